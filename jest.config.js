@@ -1,0 +1,30 @@
+// One project per room. Services and tests run as CommonJS through SWC; types are checked by `npm run check`.
+const room = (displayName, roots) => ({
+  displayName,
+  roots,
+  testEnvironment: 'node',
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs', ignoreDynamic: true } },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/', '\\.node$'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.marketing-engine'],
+});
+
+/** @type {import('jest').Config} */
+module.exports = {
+  globalSetup: './platform/testing/jest-global-setup.ts',
+  globalTeardown: './platform/testing/jest-global-teardown.ts',
+  testTimeout: 30_000,
+  projects: [
+    room('core', ['<rootDir>/core']),
+    room('platform', ['<rootDir>/platform']),
+    room('vault', ['<rootDir>/vault-service']),
+    room('engine', ['<rootDir>/engine-service']),
+    room('sandbox', ['<rootDir>/sandbox']),
+    room('package', ['<rootDir>/tests']),
+  ],
+};

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import helmet from 'helmet';
+import type { Closable } from '../lifecycle/service';
+import type { Logger } from '../logging/logger';
+import { notFound, Problem } from './problem';
+
+declare global {
+  namespace Express {
+    interface Request {
+      rawBody?: Buffer;
+      correlationId: string;
+    }
+  }
+}
+
+export interface HealthCheck {
+  /** Shown in `/readyz`, e.g. `database`. */
+  readonly name: string;
+  /** Resolves when healthy, throws with a reason when not. */
+  check(): Promise<void>;
+}
+
+export interface HttpAppOptions {
+  readonly logger: Logger;
+  readonly bodyLimitBytes: number;
+  readonly ready: readonly HealthCheck[];
+  /** Mounts the service's own routes, between body parsing and the 404. */
+  mount(app: Express): void;
+  /** Turns errors of libraries (a lost database, a constraint) into problems; others become a 500. */
+  translate?(failure: unknown): Problem | undefined;
+  /** Number of reverse proxies in front whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: number;
+}
+
+/** The middleware every service shares, in its one fixed order. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustedProxies ?? 0);
+  app.set('query parser', 'simple');
+  app.use(helmet());
+  app.use((request, response, next) => {
+    const given = request.header('x-correlation-id');
+    request.correlationId = given && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+    response.setHeader('x-correlation-id', request.correlationId);
+    next();
+  });
+  app.use(
+    express.json({
+      limit: options.bodyLimitBytes,
+      verify: (request: Request, _response, buffer) => {
+        request.rawBody = buffer;
+      },
+    }),
+  );
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const checks = await Promise.all(options.ready.map(runCheck));
+    const ready = checks.every((check) => check.status === 'ok');
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', checks });
+  });
+  options.mount(app);
+  app.use((request) => {
+    throw notFound(`${request.method} ${request.path}`);
+  });
+  app.use(answerProblem(options));
+  return app;
+}
+
+async function runCheck({ name, check }: HealthCheck) {
+  try {
+    await check();
+    return { name, status: 'ok' as const };
+  } catch (failure) {
+    return { name, status: 'failed' as const, reason: failure instanceof Error ? failure.message : 'unknown' };
+  }
+}
+
+function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): ErrorRequestHandler {
+  return (failure: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(failure);
+      return;
+    }
+    const problem = toProblem(failure, bodyLimitBytes) ?? translate?.(failure) ?? unexpected();
+    if (problem.status >= 500) {
+      logger.error({ err: failure, method: request.method, path: request.path, correlationId: request.correlationId }, 'request failed');
+    }
+    response.status(problem.status);
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+    response.type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+function toProblem(failure: unknown, bodyLimitBytes: number): Problem | undefined {
+  if (failure instanceof Problem) return failure;
+  const type = failure instanceof Error && 'type' in failure ? failure.type : undefined;
+  switch (type) {
+    case 'entity.too.large':
+      return new Problem({
+        status: 413,
+        code: 'body_too_large',
+        detail: `The body is larger than ${String(Math.floor(bodyLimitBytes / 1_048_576))} MB. Send less in one request.`,
+      });
+    case 'entity.parse.failed':
+      return new Problem({ status: 400, code: 'malformed_json', detail: 'The body is not valid JSON.' });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new Problem({ status: 415, code: 'unsupported_encoding', detail: 'Send the body as UTF-8 JSON, plain or gzip.' });
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new Problem({ status: 400, code: 'incomplete_body', detail: 'The body ended before its announced length.' });
+    default:
+      return failure instanceof URIError
+        ? new Problem({ status: 400, code: 'malformed_path', detail: 'The path is not valid percent-encoding.' })
+        : undefined;
+  }
+}
+
+function unexpected(): Problem {
+  return new Problem({
+    status: 500,
+    code: 'internal_error',
+    detail: 'Something failed on our side. Quote the x-correlation-id header when you report it.',
+  });
+}
+
+export interface ListeningServer extends Closable {
+  readonly port: number;
+  readonly server: Server;
+}
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Given: serve HTTPS (and mTLS, with `requestCert`). */
+  readonly tls?: TlsServerOptions;
+}
+
+/** Starts listening; port 0 picks a free one. @throws Error naming the port when it is taken. */
+export async function listen(app: Express, { port, host, tls }: ListenOptions): Promise<ListeningServer> {
+  const options: ServerOptions = { keepAliveTimeout: 65_000, requestTimeout: 60_000 };
+  const server = tls ? createTlsServer({ ...options, ...tls }, app) : createServer(options, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (failure: NodeJS.ErrnoException) => {
+      reject(
+        failure.code === 'EADDRINUSE'
+          ? new Error(`Port ${String(port)} is already in use. Stop the program that uses it or set PORT to a free one.`)
+          : failure,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((failure) => (failure ? reject(failure) : resolve()));
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 5_000).unref();
+      }),
+  };
+}

@@ -1,0 +1,56 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig } from 'pg';
+import type { Closable } from '../lifecycle/service';
+import type { Logger } from '../logging/logger';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  /** Role the connections run as (`SET ROLE` at connect), e.g. a role that row-level security binds. */
+  readonly role?: string;
+  readonly maxConnections?: number;
+  readonly statementTimeoutMs?: number;
+  readonly applicationName?: string;
+}
+
+export interface Database<Schema> extends Closable {
+  readonly query: Kysely<Schema>;
+  readonly pool: Pool;
+}
+
+/** Opens a bounded pool and its typed query builder. Lost idle connections are logged, never fatal. */
+export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema> {
+  const config: PoolConfig = {
+    connectionString: options.url,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: options.applicationName ?? 'marketing-engine',
+    ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
+    ...(options.role ? { options: `-c role=${options.role}` } : {}),
+  };
+  const pool = new Pool(config);
+  pool.on('error', (failure) => options.logger.warn({ err: failure }, 'a database connection was lost'));
+  const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    query,
+    pool,
+    async close() {
+      // Kysely ends the pool only if a query ever went through it.
+      await query.destroy();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+/** True where the failure says that PostgreSQL is away or refusing work, so trying again later can succeed. */
+export function isDatabaseUnavailable(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false;
+  const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : '';
+  // 08*** connection exception, 57P0* shutdown or starting up, 53300 too many connections, 25006 read-only standby.
+  return (
+    /^(08|57P0)/.test(code) ||
+    ['53300', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(failure.message)
+  );
+}

@@ -24,6 +24,8 @@ export function readEnvironment<Schema extends z.ZodType>(
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`),
+    parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`,
+    ),
   );
 }

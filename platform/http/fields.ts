@@ -2,7 +2,10 @@ import type { z } from 'zod/v4';
 import { Problem, type FieldProblem } from './problem';
 
 /** Parses untrusted input once, at the edge. @throws Problem 422 naming each wrong field. */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new Problem({
@@ -15,7 +18,10 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unkn
 
 function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
   if (issue.code === 'unrecognized_keys') {
-    return { field: fieldPath([...issue.path, issue.keys[0] ?? '']), message: 'This field is not known here.' };
+    return {
+      field: fieldPath([...issue.path, issue.keys[0] ?? '']),
+      message: 'This field is not known here.',
+    };
   }
   return { field: fieldPath(issue.path), message: issue.message };
 }

@@ -41,7 +41,10 @@ export function openApiDocument<Policy, Context>(
 ): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: operation(route, securityOf(route.policy)) };
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method]: operation(route, securityOf(route.policy)),
+    };
   }
   return {
     openapi: '3.1.0',
@@ -63,7 +66,12 @@ function operation<Policy, Context>(
     security: security.map((scheme) => ({ [scheme]: [] })),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
+          },
+        }
       : {}),
     responses: {
       ...Object.fromEntries(
@@ -71,7 +79,9 @@ function operation<Policy, Context>(
       ),
       default: {
         description: 'Refused; see `code`.',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
       },
     },
   };

@@ -127,6 +127,7 @@ function send(response: Response, answer: RouteAnswer): void {
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (answer.body === undefined) response.end();
-  else if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body)) response.send(answer.body);
+  else if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body))
+    response.send(answer.body);
   else response.json(answer.body);
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerOptions } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https';
+import {
+  createServer as createTlsServer,
+  type ServerOptions as TlsServerOptions,
+} from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import helmet from 'helmet';
@@ -78,7 +81,11 @@ async function runCheck({ name, check }: HealthCheck) {
     await check();
     return { name, status: 'ok' as const };
   } catch (failure) {
-    return { name, status: 'failed' as const, reason: failure instanceof Error ? failure.message : 'unknown' };
+    return {
+      name,
+      status: 'failed' as const,
+      reason: failure instanceof Error ? failure.message : 'unknown',
+    };
   }
 }
 
@@ -90,7 +97,15 @@ function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): E
     }
     const problem = toProblem(failure, bodyLimitBytes) ?? translate?.(failure) ?? unexpected();
     if (problem.status >= 500) {
-      logger.error({ err: failure, method: request.method, path: request.path, correlationId: request.correlationId }, 'request failed');
+      logger.error(
+        {
+          err: failure,
+          method: request.method,
+          path: request.path,
+          correlationId: request.correlationId,
+        },
+        'request failed',
+      );
     }
     response.status(problem.status);
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
@@ -109,16 +124,32 @@ function toProblem(failure: unknown, bodyLimitBytes: number): Problem | undefine
         detail: `The body is larger than ${String(Math.floor(bodyLimitBytes / 1_048_576))} MB. Send less in one request.`,
       });
     case 'entity.parse.failed':
-      return new Problem({ status: 400, code: 'malformed_json', detail: 'The body is not valid JSON.' });
+      return new Problem({
+        status: 400,
+        code: 'malformed_json',
+        detail: 'The body is not valid JSON.',
+      });
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return new Problem({ status: 415, code: 'unsupported_encoding', detail: 'Send the body as UTF-8 JSON, plain or gzip.' });
+      return new Problem({
+        status: 415,
+        code: 'unsupported_encoding',
+        detail: 'Send the body as UTF-8 JSON, plain or gzip.',
+      });
     case 'request.aborted':
     case 'request.size.invalid':
-      return new Problem({ status: 400, code: 'incomplete_body', detail: 'The body ended before its announced length.' });
+      return new Problem({
+        status: 400,
+        code: 'incomplete_body',
+        detail: 'The body ended before its announced length.',
+      });
     default:
       return failure instanceof URIError
-        ? new Problem({ status: 400, code: 'malformed_path', detail: 'The path is not valid percent-encoding.' })
+        ? new Problem({
+            status: 400,
+            code: 'malformed_path',
+            detail: 'The path is not valid percent-encoding.',
+          })
         : undefined;
   }
 }
@@ -144,14 +175,19 @@ export interface ListenOptions {
 }
 
 /** Starts listening; port 0 picks a free one. @throws Error naming the port when it is taken. */
-export async function listen(app: Express, { port, host, tls }: ListenOptions): Promise<ListeningServer> {
+export async function listen(
+  app: Express,
+  { port, host, tls }: ListenOptions,
+): Promise<ListeningServer> {
   const options: ServerOptions = { keepAliveTimeout: 65_000, requestTimeout: 60_000 };
   const server = tls ? createTlsServer({ ...options, ...tls }, app) : createServer(options, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (failure: NodeJS.ErrnoException) => {
       reject(
         failure.code === 'EADDRINUSE'
-          ? new Error(`Port ${String(port)} is already in use. Stop the program that uses it or set PORT to a free one.`)
+          ? new Error(
+              `Port ${String(port)} is already in use. Stop the program that uses it or set PORT to a free one.`,
+            )
           : failure,
       );
     });

@@ -30,7 +30,9 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   };
   const pool = new Pool(config);
-  pool.on('error', (failure) => options.logger.warn({ err: failure }, 'a database connection was lost'));
+  pool.on('error', (failure) =>
+    options.logger.warn({ err: failure }, 'a database connection was lost'),
+  );
   const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     query,
@@ -51,6 +53,8 @@ export function isDatabaseUnavailable(failure: unknown): boolean {
   return (
     /^(08|57P0)/.test(code) ||
     ['53300', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(failure.message)
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      failure.message,
+    )
   );
 }

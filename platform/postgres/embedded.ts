@@ -68,7 +68,7 @@ export async function startEmbeddedPostgres({
   let closing = false;
   const revive = async (): Promise<void> => {
     while (!closing) {
-      await delay(500);
+      await delay(500, undefined, { ref: false });
       const pid = await serverPid(databaseDir);
       if (closing || (pid !== undefined && isAlive(pid))) continue;
       logger.error('PostgreSQL stopped unexpectedly; starting it again');
@@ -89,8 +89,11 @@ export async function startEmbeddedPostgres({
       const client = server.getPgClient('postgres', '127.0.0.1');
       await client.connect();
       try {
-        const found = await client.query('select 1 from pg_database where datname = $1', [database]);
-        if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
+        const found = await client.query('select 1 from pg_database where datname = $1', [
+          database,
+        ]);
+        if (found.rowCount === 0)
+          await client.query(`create database ${client.escapeIdentifier(database)}`);
       } finally {
         await client.end();
       }
@@ -139,7 +142,9 @@ async function stopLeftover(databaseDir: string): Promise<void> {
 
 async function serverPid(databaseDir: string): Promise<number | undefined> {
   try {
-    const [firstLine] = (await readFile(path.join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
+    const [firstLine] = (await readFile(path.join(databaseDir, 'postmaster.pid'), 'utf8')).split(
+      '\n',
+    );
     const pid = Number(firstLine);
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {

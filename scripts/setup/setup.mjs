@@ -96,7 +96,9 @@ export function npm(args, options = {}) {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('error', (failure) =>
-      reject(new SetupProblem(`npm could not be run: ${failure.message}. Is npm installed and on PATH?`)),
+      reject(
+        new SetupProblem(`npm could not be run: ${failure.message}. Is npm installed and on PATH?`),
+      ),
     );
     child.on('close', (code) => (code === 0 ? resolve() : reject(explainNpm(args, output))));
   });

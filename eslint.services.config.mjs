@@ -28,6 +28,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // `async` without `await` turns a throw into a rejection, which is what an interface of promises promises.
       '@typescript-eslint/require-await': 'off',
+      // `method(this: void)` in an interface says that the function may be handed around unbound.
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       // A discarded property or argument is named `_…` to say so.
       '@typescript-eslint/no-unused-vars': [
         'error',

@@ -11,10 +11,11 @@ function isLocalHost(host: string): boolean {
   return (
     host === 'localhost' ||
     host.endsWith('.localhost') ||
-    !host.includes('.') ||
+    !/[.:]/.test(host) ||
     /^(127|10)\./.test(host) ||
-    /^192\.168\./.test(host) ||
+    host.startsWith('192.168.') ||
     /^172\.(1[6-9]|2\d|3[01])\./.test(host) ||
-    host === '::1'
+    // IPv6 loopback, unique local and link-local addresses.
+    /^(::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(host)
   );
 }

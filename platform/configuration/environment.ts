@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-/** A setting is missing or wrong. `problems` has one line per variable: what, why, how to fix. */
+/** A setting is missing or wrong. `problems` has one line per variable. */
 export class ConfigurationError extends Error {
   readonly code = 'configuration_invalid';
 
@@ -24,8 +24,9 @@ export function readEnvironment<Schema extends z.ZodType>(
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
-    parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`,
-    ),
+    parsed.error.issues.map(({ path, message }) => {
+      const name = path.join('.') || 'environment';
+      return name in present || path.length === 0 ? `${name}: ${message}` : `${name} is not set.`;
+    }),
   );
 }

@@ -12,18 +12,18 @@ export function parseInput<Schema extends z.ZodType>(
     status: 422,
     code: 'validation_failed',
     detail: 'The request has fields that are missing or wrong; see errors.',
-    fields: parsed.error.issues.map(toFieldProblem),
+    fields: parsed.error.issues.flatMap(toFieldProblems),
   });
 }
 
-function toFieldProblem(issue: z.core.$ZodIssue): FieldProblem {
+function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return {
-      field: fieldPath([...issue.path, issue.keys[0] ?? '']),
+    return issue.keys.map((key) => ({
+      field: fieldPath([...issue.path, key]),
       message: 'This field is not known here.',
-    };
+    }));
   }
-  return { field: fieldPath(issue.path), message: issue.message };
+  return [{ field: fieldPath(issue.path), message: issue.message }];
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

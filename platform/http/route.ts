@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, Response, Router } from 'express';
 import { z } from 'zod/v4';
 import { parseInput } from './fields';
+import { Problem } from './problem';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -20,7 +21,7 @@ export interface RouteInput<Params, Query, Body, Context> {
 
 export interface RouteAnswer {
   readonly status: number;
-  /** Objects are sent as JSON; a string needs a `content-type` in `headers`. */
+  /** Objects are sent as JSON, a string as plain text unless `headers` names its `content-type`. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -51,6 +52,7 @@ export interface RouteSpec<
   readonly body?: Body;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   handle(
+    this: void,
     input: RouteInput<z.output<Params>, z.output<Query>, z.output<Body>, Context>,
   ): Promise<RouteAnswer>;
 }
@@ -87,10 +89,20 @@ export function routesOf<Policy, Context>() {
   };
 }
 
-/** Express 5 leaves `body` undefined when a request has none; a route that takes a body then gets `{}`. */
+/**
+ * Express 5 leaves `body` undefined when a request has none; a route that takes a body then gets `{}`.
+ * @throws Problem 415 when there is a body that no parser understood.
+ */
 function bodyOf(request: Request): unknown {
   const body: unknown = request.body;
-  return body === undefined ? {} : body;
+  if (body !== undefined) return body;
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && Number(length) === 0) return {};
+  throw new Problem({
+    status: 415,
+    code: 'unsupported_media_type',
+    detail: 'Send the body as JSON with the header Content-Type: application/json.',
+  });
 }
 
 /**
@@ -127,7 +139,9 @@ function send(response: Response, answer: RouteAnswer): void {
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (answer.body === undefined) response.end();
-  else if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body))
+  else if (typeof answer.body === 'string' || Buffer.isBuffer(answer.body)) {
+    // Express would take text for HTML.
+    if (!response.hasHeader('content-type')) response.type('text/plain');
     response.send(answer.body);
-  else response.json(answer.body);
+  } else response.json(answer.body);
 }

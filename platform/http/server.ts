@@ -5,26 +5,27 @@ import {
   type ServerOptions as TlsServerOptions,
 } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import helmet from 'helmet';
 import type { Closable } from '../lifecycle/service';
 import type { Logger } from '../logging/logger';
+import { scrubText } from '../logging/redact';
 import { notFound, Problem } from './problem';
 
-declare global {
-  namespace Express {
-    interface Request {
-      rawBody?: Buffer;
-      correlationId: string;
-    }
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The JSON body as received (inflated where it was compressed). */
+    rawBody?: Buffer;
+    correlationId: string;
   }
 }
 
 export interface HealthCheck {
   /** Shown in `/readyz`, e.g. `database`. */
   readonly name: string;
-  /** Resolves when healthy, throws with a reason when not. */
-  check(): Promise<void>;
+  /** Resolves when healthy, throws with a reason when not. Given 5 s. */
+  check(this: void): Promise<void>;
 }
 
 export interface HttpAppOptions {
@@ -32,9 +33,9 @@ export interface HttpAppOptions {
   readonly bodyLimitBytes: number;
   readonly ready: readonly HealthCheck[];
   /** Mounts the service's own routes, between body parsing and the 404. */
-  mount(app: Express): void;
+  mount(this: void, app: Express): void;
   /** Turns errors of libraries (a lost database, a constraint) into problems; others become a 500. */
-  translate?(failure: unknown): Problem | undefined;
+  translate?(this: void, failure: unknown): Problem | undefined;
   /** Number of reverse proxies in front whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: number;
 }
@@ -76,16 +77,20 @@ export function createHttpApp(options: HttpAppOptions): Express {
   return app;
 }
 
+const checkTimeoutMs = 5_000;
+
 async function runCheck({ name, check }: HealthCheck) {
   try {
-    await check();
+    await Promise.race([
+      check(),
+      delay(checkTimeoutMs, undefined, { ref: false }).then(() => {
+        throw new Error(`no answer within ${checkTimeoutMs / 1000} s`);
+      }),
+    ]);
     return { name, status: 'ok' as const };
   } catch (failure) {
-    return {
-      name,
-      status: 'failed' as const,
-      reason: failure instanceof Error ? failure.message : 'unknown',
-    };
+    const reason = Error.isError(failure) && failure.message !== '' ? failure.message : 'unknown';
+    return { name, status: 'failed' as const, reason: scrubText(reason) };
   }
 }
 
@@ -113,15 +118,16 @@ function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): E
   };
 }
 
+/** Refusals of the libraries in front of the routes, by the `type` that body-parser gives its errors. */
 function toProblem(failure: unknown, bodyLimitBytes: number): Problem | undefined {
   if (failure instanceof Problem) return failure;
-  const type = failure instanceof Error && 'type' in failure ? failure.type : undefined;
-  switch (type) {
+  if (!Error.isError(failure)) return undefined;
+  switch ('type' in failure ? failure.type : undefined) {
     case 'entity.too.large':
       return new Problem({
         status: 413,
         code: 'body_too_large',
-        detail: `The body is larger than ${String(Math.floor(bodyLimitBytes / 1_048_576))} MB. Send less in one request.`,
+        detail: `The body is larger than ${bodyLimitBytes / 1_048_576} MiB. Send less in one request.`,
       });
     case 'entity.parse.failed':
       return new Problem({
@@ -144,14 +150,20 @@ function toProblem(failure: unknown, bodyLimitBytes: number): Problem | undefine
         detail: 'The body ended before its announced length.',
       });
     default:
-      return failure instanceof URIError
-        ? new Problem({
-            status: 400,
-            code: 'malformed_path',
-            detail: 'The path is not valid percent-encoding.',
-          })
-        : undefined;
+      return malformedRequest(failure);
   }
+}
+
+/** The router and the parsers put the status of what they refuse on the error (a bad escape, a broken gzip stream). */
+function malformedRequest(failure: Error): Problem | undefined {
+  if (!('status' in failure) || failure.status !== 400) return undefined;
+  return failure.name === 'URIError'
+    ? new Problem({
+        status: 400,
+        code: 'malformed_path',
+        detail: 'The path is not valid percent-encoding.',
+      })
+    : new Problem({ status: 400, code: 'malformed_body', detail: 'The body cannot be read.' });
 }
 
 function unexpected(): Problem {
@@ -186,7 +198,7 @@ export async function listen(
       reject(
         failure.code === 'EADDRINUSE'
           ? new Error(
-              `Port ${String(port)} is already in use. Stop the program that uses it or set PORT to a free one.`,
+              `Port ${port} is already in use. Stop the program that uses it or set PORT to a free one.`,
             )
           : failure,
       );

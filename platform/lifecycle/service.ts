@@ -2,11 +2,11 @@ import { ConfigurationError } from '../configuration/environment';
 
 /** Something that was started and must be stopped. Scopes stop in the reverse order of starting. */
 export interface Closable {
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 /** Collects what a service starts, so that one call stops all of it, last started first. */
-export class Scope implements Closable {
+export class Scope {
   readonly #closers: (() => Promise<void>)[] = [];
   #closing: Promise<void> | undefined;
 
@@ -28,7 +28,7 @@ export class Scope implements Closable {
 
   async #closeAll(): Promise<void> {
     const failures: unknown[] = [];
-    for (const close of this.#closers.reverse()) {
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
       try {
         await close();
       } catch (failure) {
@@ -42,41 +42,55 @@ export class Scope implements Closable {
 const gracefulStopTimeoutMs = 15_000;
 
 /**
- * Runs a service as the main program of this process: SIGINT and SIGTERM stop it in order, a start-up
- * failure prints one clear message and exits 78 (configuration) or 1 (anything else).
+ * Runs a service as the main program of this process. SIGINT, SIGTERM, SIGHUP and the death of the parent (seen
+ * through an IPC channel) stop it in order; a stop that arrives during start-up waits for the start-up first, so
+ * that nothing half-started is left behind. Exit codes: 0 stopped, 78 configuration, 1 anything else.
  */
 export async function runService(
   name: string,
   start: (scope: Scope) => Promise<void>,
 ): Promise<void> {
   const scope = new Scope();
-  let stopping = false;
-  const stop = (exitCode: number) => {
-    if (stopping) return;
-    stopping = true;
-    const deadline = setTimeout(() => process.exit(exitCode || 1), gracefulStopTimeoutMs);
-    deadline.unref();
-    scope
-      .close()
-      .then(() => process.exit(exitCode))
-      .catch((failure: unknown) => {
-        process.stderr.write(`${name}: did not stop cleanly: ${describe(failure)}\n`);
-        process.exit(1);
-      });
+  let exitCode: number | undefined;
+
+  const stop = (code: number): void => {
+    if (exitCode !== undefined) return;
+    exitCode = code;
+    setTimeout(() => process.exit(code || 1), gracefulStopTimeoutMs).unref();
+    void finish(code);
   };
-  process.on('SIGINT', () => stop(0));
-  process.on('SIGTERM', () => stop(0));
+  const finish = async (code: number): Promise<void> => {
+    await started;
+    try {
+      await scope.close();
+      process.exit(code);
+    } catch (failure) {
+      tell(`${name} did not stop cleanly. ${describe(failure)}`);
+      process.exit(1);
+    }
+  };
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
   // A parent that started us with an IPC channel and died must not leave us behind.
   process.on('disconnect', () => stop(0));
-  try {
-    await start(scope);
-  } catch (failure) {
-    process.stderr.write(`${name} could not start. ${describe(failure)}\n`);
+  // A defect must not leave a database or a child behind: stop in order, then fail.
+  process.on('uncaughtException', (failure) => {
+    tell(`${name} stops because of a defect. ${failure.stack ?? failure.message}`);
+    stop(1);
+  });
+
+  const started = start(scope).catch((failure: unknown) => {
+    tell(`${name} could not start. ${describe(failure)}`);
     stop(failure instanceof ConfigurationError ? 78 : 1);
-  }
+  });
+  await started;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function describe(failure: unknown): string {
-  if (failure instanceof ConfigurationError) return failure.message;
+  if (failure instanceof AggregateError) return failure.errors.map(describe).join('; ');
   return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,24 +1,7 @@
-import pino, { type DestinationStream, type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions as PinoOptions } from 'pino';
+import { redactLine, serializeError } from './redact';
 
 export type { Logger } from 'pino';
-
-const secretFields = [
-  'authorization',
-  'cookie',
-  'password',
-  'secret',
-  'client_secret',
-  'token',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'api_key',
-  'authorization_code',
-  'code_verifier',
-  'credential',
-];
-
-const redactedPaths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
 
 export interface LoggerOptions {
   readonly service: string;
@@ -26,22 +9,18 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** JSON lines on standard output. Fields that may carry a secret are replaced before they are written. */
+/**
+ * JSON lines on standard output. A value whose name says that it is a secret is replaced before it is written,
+ * however deep it sits and however its name is spelt; texts lose passwords and tokens inside them.
+ */
 export function createLogger({ service, level = 'info', destination }: LoggerOptions): Logger {
-  const options = {
+  const options: PinoOptions = {
     name: service,
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: redactedPaths, censor: '[redacted]' },
     serializers: { err: serializeError },
+    hooks: { streamWrite: redactLine },
   };
   return destination ? pino(options, destination) : pino(options);
-}
-
-/** Errors of HTTP clients carry whole requests; only these four fields are safe to print. */
-function serializeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const code = 'code' in error ? error.code : undefined;
-  return { type: error.name, message: error.message, code, stack: error.stack };
 }

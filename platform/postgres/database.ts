@@ -47,7 +47,7 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
 
 /** True where the failure says that PostgreSQL is away or refusing work, so trying again later can succeed. */
 export function isDatabaseUnavailable(failure: unknown): boolean {
-  if (!(failure instanceof Error)) return false;
+  if (!Error.isError(failure)) return false;
   const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : '';
   // 08*** connection exception, 57P0* shutdown or starting up, 53300 too many connections, 25006 read-only standby.
   return (

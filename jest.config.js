@@ -13,7 +13,8 @@ const room = (displayName, roots) => ({
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/', '\\.node$'],
+  // Packages published as ES modules only are transformed like our own code.
+  transformIgnorePatterns: ['/node_modules/(?!@apidevtools/)', '\\.node$'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.marketing-engine'],
 });
 

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import {
   createServer as createTlsServer,
   type ServerOptions as TlsServerOptions,
@@ -205,14 +211,31 @@ export async function listen(
     });
     server.listen(port, host, resolve);
   });
+  let closed: Promise<void> | undefined;
+  // While closing, a kept-alive connection is dropped as soon as its last request was answered.
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    response.once('close', () => {
+      if (closed) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((failure) => (failure ? reject(failure) : resolve()));
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 5_000).unref();
-      }),
+    close: () => (closed ??= closeServer(server)),
   };
+}
+
+const drainTimeoutMs = 5_000;
+
+/** Requests in flight may finish, for a while; idle connections are dropped at once. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+    server.close((failure) => {
+      clearTimeout(cutOff);
+      if (failure) reject(failure);
+      else resolve();
+    });
+    server.closeIdleConnections();
+  });
 }

@@ -1,4 +1,3 @@
-
 const censored = '[redacted]';
 
 /** Compared without case, `-` and `_`, so that `apiKey`, `api_key` and `X-Api-Key` are one name. */

@@ -1,6 +1,6 @@
-import { createTestDatabase } from '../testing/postgres';
-import { createLogger } from '../logging/logger';
-import { openDatabase } from '../postgres/database';
+import { createTestDatabase } from '../../testing/postgres';
+import { createLogger } from '../../logging/logger';
+import { openDatabase } from '../../postgres/database';
 
 test('a test database is a real, empty PostgreSQL database', async () => {
   const database = await createTestDatabase();

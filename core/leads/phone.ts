@@ -41,8 +41,10 @@ export function normalisePhone(raw: string, defaultCountry: string | null): Phon
     const parsed = parsePhoneNumberFromString(notation, country ? { defaultCountry: country } : {});
     if (!parsed) continue;
     if (parsed.isValid()) return found(parsed, null);
-    const national = `${parsed.nationalNumber}`;
-    for (const { e164, migration } of migratedNumbers(parsed.countryCallingCode, national)) {
+    for (const { e164, migration } of migratedNumbers(
+      parsed.countryCallingCode,
+      parsed.nationalNumber,
+    )) {
       const migrated = parsePhoneNumberFromString(e164);
       if (migrated?.isValid()) return found(migrated, migration);
     }

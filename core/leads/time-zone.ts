@@ -1,13 +1,8 @@
-declare global {
-  // ECMA-402 (Intl Locale Info): in Node since 18 under one of the two names, not yet in TypeScript's es2023 library.
-  // eslint reads this as a namespace because that is the only way to extend `Intl`.
-  namespace Intl {
-    interface Locale {
-      readonly timeZones?: readonly string[];
-      getTimeZones?(): readonly string[];
-    }
-  }
-}
+/** ECMA-402 Intl Locale Info: in Node since 18 under one of the two names, not yet in TypeScript's es2023 library. */
+type LocaleWithZones = Intl.Locale & {
+  readonly timeZones?: readonly string[];
+  readonly getTimeZones?: () => readonly string[];
+};
 
 export interface LikelyTimeZone {
   /** IANA name. */
@@ -60,6 +55,6 @@ export function likelyTimeZone(country: string, e164: string | null): LikelyTime
 /** CLDR's list of zones in use in a country; empty for an unknown country. */
 function zonesOf(country: string): readonly string[] {
   if (!/^[A-Z]{2}$/.test(country)) return [];
-  const locale = new Intl.Locale(`und-${country}`);
+  const locale: LocaleWithZones = new Intl.Locale(`und-${country}`);
   return locale.getTimeZones?.() ?? locale.timeZones ?? [];
 }

@@ -113,7 +113,7 @@ const latinLetter = /\p{Script=Latin}/u;
 export function latinised(text: string): string {
   const mostlyLatin = isMostlyLatin(text);
   return text.replace(word, (token) => {
-    const letters = [...token];
+    const letters = Array.from(token);
     if (!letters.some((letter) => letter in latinLookalikes)) return token;
     const mixed = letters.some((letter) => latinLetter.test(letter));
     const posing = mostlyLatin && letters.every((letter) => letter in latinLookalikes);

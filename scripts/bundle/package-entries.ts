@@ -121,7 +121,11 @@ function requirements(manifest: BundleManifest, workflows: readonly WorkflowFile
       nodeTypes.set(key, known);
     }
   }
-  return { credentials, nodeTypes: [...nodeTypes.values()] };
+  const tags = tagsOf(workflows).map((tag) => ({
+    ...tag,
+    usedByWorkflows: workflows.filter(({ tags: used }) => used.includes(tag.name)).map(({ id }) => id),
+  }));
+  return { credentials, tags, nodeTypes: [...nodeTypes.values()] };
 }
 
 function json(path: string, content: unknown): PackageEntry {

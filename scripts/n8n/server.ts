@@ -11,6 +11,7 @@ export interface N8nOptions {
   readonly encryptionKey: string;
   readonly owner: N8nOwner;
   readonly logFile: string;
+  readonly signal: AbortSignal;
 }
 
 export interface N8nOwner {
@@ -32,6 +33,7 @@ export async function startN8n(options: N8nOptions): Promise<Child> {
     logFile: options.logFile,
     ready: () => answers(`${url}/healthz/readiness`),
     readyTimeoutMs: startTimeoutMs,
+    signal: options.signal,
   });
 }
 

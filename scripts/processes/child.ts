@@ -16,6 +16,8 @@ export interface ChildOptions {
   /** Asked again and again until it is true or the process is gone. */
   ready(): Promise<boolean>;
   readonly readyTimeoutMs: number;
+  /** Aborted: a start-up still under way is given up and its program stopped. */
+  readonly signal: AbortSignal;
 }
 
 export interface Child extends Closable {
@@ -34,6 +36,7 @@ const stopTimeoutMs = 20_000;
  * @throws Error with the end of its log when it stops or stays silent before it is ready.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
+  options.signal.throwIfAborted();
   mkdirSync(path.dirname(options.logFile), { recursive: true });
   const log = createWriteStream(options.logFile, { flags: 'a' });
   const child = spawn(options.command, options.args, {
@@ -67,11 +70,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const deadline = Date.now() + options.readyTimeoutMs;
   while (!(await options.ready().catch(() => false))) {
     const silent = Date.now() > deadline;
-    if (running && !silent) {
+    if (running && !silent && !options.signal.aborted) {
       await delay(150);
       continue;
     }
-    await stop('SIGKILL');
+    await stop(options.signal.aborted ? 'SIGTERM' : 'SIGKILL');
+    options.signal.throwIfAborted();
     throw new Error(
       `${options.name} ${silent ? `was not ready after ${String(options.readyTimeoutMs / 1000)} s` : 'stopped while starting'}. The end of ${options.logFile}:\n${tail(options.logFile)}`,
     );

@@ -7,11 +7,13 @@ import { ensureSetup, main } from './setup.mjs';
 await main(async () => {
   const [command, ...args] = process.argv.slice(2);
   if (!command) throw new Error('usage: run.mjs COMMAND [ARG …]');
-  const env = await ensureSetup();
-  const child = spawn(command, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  let child;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
+    process.on(signal, () => (child ? child.kill(signal) : process.exit(130)));
   }
+  const startedAt = String(Date.now());
+  const env = { ...(await ensureSetup()), MARKETING_ENGINE_STARTED_AT: startedAt };
+  child = spawn(command, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   child.on('error', (failure) => {
     process.stderr.write(`${command}: ${failure.message}\n`);
     process.exit(127);

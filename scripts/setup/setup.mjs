@@ -89,6 +89,10 @@ export function npm(args, options = {}) {
       shell: process.platform === 'win32',
       ...options,
     });
+    // A stop while npm works must not leave npm behind.
+    const stop = () => child.kill();
+    process.once('exit', stop);
+    child.once('close', () => process.off('exit', stop));
     let output = '';
     const keep = (chunk) => {
       output = (output + chunk).slice(-20_000);
@@ -131,7 +135,9 @@ export async function main(run) {
   try {
     await run();
   } catch (failure) {
-    if (!(failure instanceof SetupProblem)) throw failure;
+    // Settings that cannot be used are a person's mistake too, and their message says what to do.
+    const expected = failure instanceof SetupProblem || failure?.code === 'configuration_invalid';
+    if (!expected) throw failure;
     say(`\n✗ ${failure.message}`);
     process.exit(1);
   }

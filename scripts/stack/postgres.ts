@@ -19,6 +19,7 @@ export async function startPostgres<Name extends string>(
   folders: Folders,
   port: number,
   databases: readonly Name[],
+  signal: AbortSignal,
 ): Promise<RunningPostgres<Name>> {
   mkdirSync(folders.postgres, { recursive: true });
   const url = async (database: string) => {
@@ -42,6 +43,7 @@ export async function startPostgres<Name extends string>(
       return true;
     },
     readyTimeoutMs: startTimeoutMs,
+    signal,
   });
   const entries: [Name, string][] = [];
   for (const name of databases) entries.push([name, await url(name)]);

@@ -26,8 +26,9 @@ export interface Stack {
   readonly n8n: { stop(): Promise<void>; start(): Promise<void> };
   /** A second replica of the vault on the same database. */
   startVaultReplica(): Promise<Child>;
-  /** Runs the engine's command line, e.g. `engineCli(['tenant', 'create', '--name', 'X', '--json'])`. */
+  /** Environment of the engine and its command line. */
   readonly engineEnvironment: NodeJS.ProcessEnv;
+  readonly vaultAdminKey: string;
   close(): Promise<void>;
 }
 
@@ -38,16 +39,18 @@ export interface StackOptions {
   readonly ports: Ports;
   readonly folders: Folders;
   readonly secrets: Secrets;
+  /** Aborted: start-up is given up; what already runs is stopped before the promise rejects. */
+  readonly signal: AbortSignal;
 }
 
 const serviceStartTimeoutMs = 60_000;
 
 /** Installs n8n where missing and starts PostgreSQL, sandbox, vault, engine and n8n, in that order. */
-export async function startStack({ ports, folders, secrets }: StackOptions): Promise<Stack> {
-  const n8nProgram = await ensureN8n(folders.n8nProgram);
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const n8nProgram = await ensureN8n(options.folders.n8nProgram);
   const scope = new Scope();
   try {
-    return await startParts({ ports, folders, secrets }, n8nProgram, scope);
+    return await startParts(options, n8nProgram, scope);
   } catch (failure) {
     await scope.close();
     throw failure;
@@ -55,7 +58,7 @@ export async function startStack({ ports, folders, secrets }: StackOptions): Pro
 }
 
 async function startParts(
-  { ports, folders, secrets }: StackOptions,
+  { ports, folders, secrets, signal }: StackOptions,
   n8nProgram: string,
   scope: Scope,
 ): Promise<Stack> {
@@ -70,7 +73,7 @@ async function startParts(
 
   const [databaseUrls] = await Promise.all([
     step('Starting PostgreSQL', async () => {
-      const postgres = await startPostgres(folders, ports.postgres, databaseNames);
+      const postgres = await startPostgres(folders, ports.postgres, databaseNames, signal);
       scope.own(postgres.child);
       return postgres.urls;
     }),
@@ -109,6 +112,7 @@ async function startParts(
       logFile: path.join(folders.logs, `${name}.log`),
       ready: () => answers(`${local(port)}/${name === 'sandbox' ? 'healthz' : 'readyz'}`),
       readyTimeoutMs: serviceStartTimeoutMs,
+      signal,
     });
 
   await step('Starting sandbox, vault and engine', async () => {
@@ -131,6 +135,7 @@ async function startParts(
       encryptionKey: secrets.n8nEncryptionKey,
       owner,
       logFile: path.join(folders.logs, 'n8n.log'),
+      signal,
     });
   let editor: Child | undefined = await step('Starting n8n', startEditor);
   scope.defer(async () => editor?.close());
@@ -140,6 +145,7 @@ async function startParts(
     databaseUrls,
     owner,
     engineEnvironment,
+    vaultAdminKey: secrets.vaultAdminKey,
     n8n: {
       async stop() {
         await editor?.close();

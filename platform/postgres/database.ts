@@ -18,7 +18,7 @@ export interface Database<Schema> extends Closable {
   readonly pool: Pool;
 }
 
-/** Opens a bounded pool and its typed query builder. Lost idle connections are logged, never fatal. */
+/** Opens a bounded pool and its typed query builder. Lost connections are logged, never fatal. */
 export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema> {
   const config: PoolConfig = {
     connectionString: options.url,
@@ -30,9 +30,11 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   };
   const pool = new Pool(config);
-  pool.on('error', (failure) =>
-    options.logger.warn({ err: failure }, 'a database connection was lost'),
-  );
+  const lost = (failure: Error) =>
+    options.logger.warn({ err: failure }, 'a database connection was lost');
+  pool.on('error', lost);
+  // The pool listens to idle connections only; one lost while in use would end the process. Its query is rejected too.
+  pool.on('connect', (client) => client.on('error', lost));
   const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     query,

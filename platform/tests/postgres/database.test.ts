@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { createLogger } from '../../logging/logger';
+import { isDatabaseUnavailable, openDatabase } from '../../postgres/database';
+import { freePort } from '../../postgres/embedded';
+import { until } from '../fixtures/program';
+import { createTestDatabase, type TestDatabase } from '../../testing/postgres';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+let testDatabase: TestDatabase;
+
+beforeEach(async () => {
+  testDatabase = await createTestDatabase();
+});
+
+afterEach(() => testDatabase.close());
+
+test('connections run as the given role', async () => {
+  const database = openDatabase<object>({ url: testDatabase.url, logger, role: 'pg_monitor' });
+  const { rows } = await sql<{ role: string }>`select current_user as role`.execute(database.query);
+  await database.close();
+  expect(rows).toEqual([{ role: 'pg_monitor' }]);
+});
+
+test('a statement over its time limit is ended', async () => {
+  const database = openDatabase<object>({ url: testDatabase.url, logger, statementTimeoutMs: 100 });
+  await expect(sql`select pg_sleep(5)`.execute(database.query)).rejects.toThrow(
+    'canceling statement due to statement timeout',
+  );
+  await database.close();
+});
+
+test('a connection that the server ends is replaced; the failure counts as unavailable', async () => {
+  const database = openDatabase<object>({ url: testDatabase.url, logger, maxConnections: 1 });
+  const failure: unknown = await sql`select pg_terminate_backend(pg_backend_pid())`
+    .execute(database.query)
+    .catch((reason: unknown) => reason);
+  expect(isDatabaseUnavailable(failure)).toBe(true);
+  await until('the next connection', () =>
+    sql`select 1`.execute(database.query).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await database.close();
+});
+
+test('a server that is away counts as unavailable, a wrong statement does not', async () => {
+  const away = openDatabase<object>({
+    url: `postgresql://u:p@127.0.0.1:${await freePort()}/x`,
+    logger,
+  });
+  const here = openDatabase<object>({ url: testDatabase.url, logger });
+  const failures = await Promise.all(
+    [away, here].map(({ query }) =>
+      sql`select nonsense`.execute(query).catch((reason: unknown) => reason),
+    ),
+  );
+  await Promise.all([away.close(), here.close()]);
+  expect(failures.map(isDatabaseUnavailable)).toEqual([true, false]);
+});
+
+test('closing twice, or without a query, ends every connection', async () => {
+  const database = openDatabase<object>({
+    url: testDatabase.url,
+    logger,
+    applicationName: 'closing-test',
+  });
+  await database.pool.query('select 1');
+  await database.close();
+  await database.close();
+  expect(database.pool.totalCount).toBe(0);
+});

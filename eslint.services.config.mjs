@@ -3,7 +3,8 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const zodMessage = "Import from 'zod/v4': n8n provides zod 3.25 at run time, and schemas are shared.";
+const zodMessage =
+  "Import from 'zod/v4': n8n provides zod 3.25 at run time, and schemas are shared.";
 
 export default defineConfig(
   globalIgnores([

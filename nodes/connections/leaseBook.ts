@@ -1,0 +1,72 @@
+import type { Lease } from '../../core/connections/lease';
+import { RequestFailure } from '../exchange/failure';
+import type { ConnectionSelector, Vault } from './vault';
+
+/** A lease this close to its end is not used for another request. */
+const leastTtlMs = 30_000;
+
+/**
+ * The leases of one execution run: one per distinct connection, however many items use it. It lives and
+ * dies with the run, because every n8n process would otherwise keep its own truth about tokens.
+ */
+export class LeaseBook {
+  readonly #leases = new Map<string, Promise<Lease>>();
+  /** Connections whose token the vendor refused and a refresh did not change. */
+  readonly #refused = new Map<string, string>();
+
+  async lease(vault: Vault, selector: ConnectionSelector): Promise<Lease> {
+    const key = keyOf(vault, selector);
+    const pending = this.#leases.get(key);
+    if (pending === undefined) return await this.#enter(key, vault.lease(selector));
+    const lease = await pending;
+    if (!isEnding(lease, Date.now())) return lease;
+    if (this.#leases.get(key) !== pending) return await this.lease(vault, selector);
+    return await this.#enter(key, vault.lease(selector));
+  }
+
+  /**
+   * A lease to use after the vendor refused `rejected`: the newer one another item already got, else the
+   * one after a single forced refresh that all waiting items share.
+   * @throws RequestFailure `unauthorized` when a refresh brings the same token again
+   */
+  async renew(vault: Vault, selector: ConnectionSelector, rejected: Lease): Promise<Lease> {
+    const key = keyOf(vault, selector);
+    const pending = this.#leases.get(key);
+    const known = await pending;
+    if (known && known.access_token !== rejected.access_token) return known;
+    if (this.#refused.get(key) === rejected.access_token) throw refusedForGood();
+    if (this.#leases.get(key) !== pending) return await this.renew(vault, selector, rejected);
+    const renewed = await this.#enter(
+      key,
+      vault.refresh(selector).then(() => vault.lease(selector)),
+    );
+    if (renewed.access_token !== rejected.access_token) return renewed;
+    this.#refused.set(key, renewed.access_token);
+    throw refusedForGood();
+  }
+
+  async #enter(key: string, pending: Promise<Lease>): Promise<Lease> {
+    this.#leases.set(key, pending);
+    pending.catch(() => {
+      if (this.#leases.get(key) === pending) this.#leases.delete(key);
+    });
+    return await pending;
+  }
+}
+
+function refusedForGood(): RequestFailure {
+  return new RequestFailure({
+    code: 'unauthorized',
+    message: 'The vendor refuses the token of this connection, and a refresh brought no other',
+    fix: 'Reconnect the account in the token vault, or import a valid key.',
+    httpStatus: 401,
+  });
+}
+
+function keyOf(vault: Vault, selector: ConnectionSelector): string {
+  return JSON.stringify([vault.identity, selector]);
+}
+
+function isEnding(lease: Lease, nowMs: number): boolean {
+  return lease.expires_at !== null && Date.parse(lease.expires_at) - nowMs < leastTtlMs;
+}

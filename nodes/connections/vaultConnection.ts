@@ -1,0 +1,76 @@
+import type { Lease } from '../../core/connections/lease';
+import { modeOf } from '../../core/vendors/mode';
+import type { ApiRequest } from '../exchange/apiRequest';
+import { readAnswer } from '../exchange/answer';
+import { exchange, type Attempt } from '../exchange/exchange';
+import { RequestFailure } from '../exchange/failure';
+import { httpOptions } from '../exchange/httpOptions';
+import { networkFailure } from '../exchange/networkFailure';
+import { readBaseUrl } from './baseUrl';
+import type { Connection } from './connection';
+import { cancellationOf, type RequestContext } from './context';
+import type { LeaseBook } from './leaseBook';
+import type { ConnectionSelector, Vault } from './vault';
+import type { Vendor } from './vendor';
+
+/** A vendor account whose token is leased from the vault, renewed once if the vendor refuses it. */
+export async function vaultConnection(
+  context: RequestContext,
+  vendor: Vendor,
+  vault: Vault,
+  selector: ConnectionSelector,
+  leases: LeaseBook,
+): Promise<Connection> {
+  const first = await leases.lease(vault, selector);
+  const override = vault.vendorBaseUrls[vendor.provider];
+  const baseUrl = override
+    ? readBaseUrl(override, `provider ${vendor.provider}`)
+    : vendor.defaultBaseUrl;
+  const { judge, policy } = vendor;
+  const isCancelled = cancellationOf(context);
+  const sendWith = (lease: Lease, request: ApiRequest) =>
+    exchange(request, {
+      attempt: leasedAttempt(context, baseUrl, vendor.authorize(lease)),
+      judge,
+      policy,
+      isCancelled,
+    });
+
+  return {
+    baseUrl,
+    mode: modeOf(baseUrl),
+    facts: first.extra,
+    async send(request) {
+      const lease = await leases.lease(vault, selector);
+      const result = await settled(sendWith(lease, request));
+      if (!(result instanceof RequestFailure)) return result;
+      if (result.httpStatus !== 401) throw result;
+      return await sendWith(await leases.renew(vault, selector, lease), request);
+    },
+  };
+}
+
+/** Sends with a leased token. It never opens a credential itself. */
+function leasedAttempt(
+  context: RequestContext,
+  baseUrl: string,
+  authorization: Readonly<Record<string, string>>,
+): Attempt {
+  return async (request) => {
+    const headers = { ...request.headers, ...authorization };
+    try {
+      const response: unknown = await context.helpers.httpRequest(
+        httpOptions(baseUrl, { ...request, headers }),
+      );
+      return readAnswer(response);
+    } catch (error) {
+      return networkFailure(error, new URL(baseUrl).host, request.timeoutMs);
+    }
+  };
+}
+
+async function settled<Value>(pending: Promise<Value>): Promise<Value | RequestFailure> {
+  const [result] = await Promise.allSettled([pending]);
+  if (result.status === 'fulfilled') return result.value;
+  return result.reason instanceof RequestFailure ? result.reason : await pending;
+}

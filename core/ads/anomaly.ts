@@ -105,11 +105,7 @@ export function judgePrices(
     : { ok: true, judged };
 }
 
-function verdict(
-  deviation: number,
-  shift: number,
-  settings: AnomalySettings,
-): AnomalyKind | null {
+function verdict(deviation: number, shift: number, settings: AnomalySettings): AnomalyKind | null {
   if (deviation > settings.riseLimit) return 'rise';
   if (deviation < -settings.fallLimit) return 'fall';
   return Math.abs(shift) > settings.shiftLimit ? 'shift' : null;

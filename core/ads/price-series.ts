@@ -43,7 +43,10 @@ export function logPrices(points: readonly PricePoint[], zone = 'UTC'): LogPoint
       throw new InputError('negative', `A price cannot be negative: ${value} at ${atMs}.`);
     }
     if (atMs === previous) {
-      throw new InputError('duplicate_timestamps', `Two prices for ${new Date(atMs).toISOString()}.`);
+      throw new InputError(
+        'duplicate_timestamps',
+        `Two prices for ${new Date(atMs).toISOString()}.`,
+      );
     }
     if (atMs < previous) {
       throw new InputError('unsorted_timestamps', 'Prices must be in order of time.');

@@ -44,8 +44,7 @@ export function fitSeasonalBaseline(history: readonly LogPoint[]): SeasonalBasel
     });
     centre = medianOf(
       history.map(
-        ({ logValue, hour, weekday }) =>
-          logValue - (byHour[hour] ?? 0) - (byWeekday[weekday] ?? 0),
+        ({ logValue, hour, weekday }) => logValue - (byHour[hour] ?? 0) - (byWeekday[weekday] ?? 0),
       ),
     );
   }

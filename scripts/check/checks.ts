@@ -1,0 +1,93 @@
+/** One command of `npm run check`. Commands of one group are selected together. */
+export interface Check {
+  readonly group: Group;
+  readonly title: string;
+  /** A file run by Node, then its arguments; paths from the repository root. */
+  readonly command: readonly [script: string, ...args: string[]];
+}
+
+export const groups = ['types', 'lint', 'doors', 'unused', 'format', 'scan'] as const;
+export type Group = (typeof groups)[number];
+
+const services = ['vault-service', 'engine-service', 'sandbox'];
+const shared = ['core', 'platform', 'scripts', 'tests'];
+
+const types = ['.', ...shared, ...services].map((folder): Check => ({
+  group: 'types',
+  title: `types of ${folder === '.' ? 'the n8n package' : folder}`,
+  command: [
+    'node_modules/typescript/bin/tsc',
+    '--project',
+    folder,
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    `node_modules/.cache/check/${folder === '.' ? 'package' : folder}.tsbuildinfo`,
+  ],
+}));
+
+function lint(title: string, config: string, folders: readonly string[]): Check {
+  return {
+    group: 'lint',
+    title: `lint ${title}`,
+    command: [
+      'node_modules/eslint/bin/eslint.js',
+      '--config',
+      config,
+      '--max-warnings',
+      '0',
+      '--no-error-on-unmatched-pattern',
+      ...folders,
+    ],
+  };
+}
+
+function doors(title: string, config: string, folders: readonly string[]): Check {
+  return {
+    group: 'doors',
+    title,
+    command: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      config,
+      ...folders,
+    ],
+  };
+}
+
+/** Everything `npm run check` runs, the slowest first, so that two at a time end together. */
+export const checks: readonly Check[] = [
+  lint('of the services', 'eslint.services.config.mjs', services),
+  lint('of core, platform, scripts and tests', 'eslint.services.config.mjs', [
+    ...shared,
+    'jest.config.js',
+  ]),
+  {
+    group: 'scan',
+    title: "n8n's scanner over sources and packed files",
+    command: ['scripts/check/scan.mjs'],
+  },
+  lint('of the n8n package', 'eslint.config.mjs', ['nodes', 'credentials', 'package.json']),
+  ...types,
+  {
+    group: 'unused',
+    title: 'unused files, exports and dependencies',
+    command: ['node_modules/knip/bin/knip.js'],
+  },
+  {
+    group: 'format',
+    title: 'format',
+    command: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+  },
+  doors('doors between the rooms', '.dependency-cruiser.cjs', [
+    'nodes',
+    'credentials',
+    ...services,
+    ...shared,
+  ]),
+  doors('what the n8n package reaches', '.dependency-cruiser.package.cjs', [
+    'nodes',
+    'credentials',
+    'core',
+  ]),
+];

@@ -1,6 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { openEngine } from '../../engine/engine';
 import { rowsOf } from '../../engine/pages';
+import { atNodeBoundary } from '../../items/nodeBoundary';
 
 const pageSize = 50;
 
@@ -32,25 +33,27 @@ async function search(
   cursor: string | undefined,
   labelOf: (row: IDataObject) => string,
 ): Promise<INodeListSearchResult> {
-  const engine = await openEngine(context, 0);
-  const tenant = textOf(context.getCurrentNodeParameter('tenant', { extractValue: true }));
-  const answer = await engine.send(
-    {
-      method: 'GET',
-      path,
-      query: { ...query, limit: pageSize, ...(cursor ? { cursor } : {}) },
-      idempotent: true,
-    },
-    // An expression has no value while the workflow is being edited.
-    tenant.startsWith('=') ? '' : tenant,
-  );
-  return {
-    results: rowsOf(answer).map((row) => ({
-      name: labelOf(row) || textOf(row.id),
-      value: textOf(row.id),
-    })),
-    ...(typeof answer.next_cursor === 'string' ? { paginationToken: answer.next_cursor } : {}),
-  };
+  return await atNodeBoundary(context, async () => {
+    const engine = await openEngine(context, 0);
+    const tenant = textOf(context.getCurrentNodeParameter('tenant', { extractValue: true }));
+    const answer = await engine.send(
+      {
+        method: 'GET',
+        path,
+        query: { ...query, limit: pageSize, ...(cursor ? { cursor } : {}) },
+        idempotent: true,
+      },
+      // An expression has no value while the workflow is being edited.
+      tenant.startsWith('=') ? '' : tenant,
+    );
+    return {
+      results: rowsOf(answer).map((row) => ({
+        name: labelOf(row) || textOf(row.id),
+        value: textOf(row.id),
+      })),
+      ...(typeof answer.next_cursor === 'string' ? { paginationToken: answer.next_cursor } : {}),
+    };
+  });
 }
 
 function leadLabel(row: IDataObject): string {

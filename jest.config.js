@@ -23,6 +23,8 @@ module.exports = {
   globalSetup: './platform/testing/jest-global-setup.ts',
   globalTeardown: './platform/testing/jest-global-teardown.ts',
   testTimeout: 30_000,
+  // Every core: Jest would keep one for watching.
+  maxWorkers: '100%',
   projects: [
     room('core', ['<rootDir>/core']),
     room('platform', ['<rootDir>/platform']),

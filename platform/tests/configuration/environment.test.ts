@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { z } from 'zod/v4';
 import { ConfigurationError, readEnvironment } from '../../configuration/environment';
 
@@ -38,4 +41,34 @@ test('a message of the schema says how to fix a value', () => {
   expect(() => readEnvironment(schema, { MASTER_KEY: 'short' })).toThrow(
     'MASTER_KEY: Give 32 bytes as base64.',
   );
+});
+
+describe('a variable given as a file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'marketing-engine-settings-'));
+  const file = path.join(folder, 'key');
+  writeFileSync(file, `${key}\n`);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('has the content of the file, without its last line break', () => {
+    expect(readEnvironment(schema, { MASTER_KEY_FILE: file }).MASTER_KEY).toBe(key);
+  });
+
+  test('is refused beside the variable itself, and when it cannot be read', () => {
+    expect(() => readEnvironment(schema, { MASTER_KEY: key, MASTER_KEY_FILE: file })).toThrow(
+      'MASTER_KEY and MASTER_KEY_FILE are both set.',
+    );
+    expect(() => readEnvironment(schema, { MASTER_KEY_FILE: `${file}-gone` })).toThrow(
+      'MASTER_KEY_FILE: the file cannot be read.',
+    );
+  });
+
+  test('is left alone when the schema knows the file variable itself', () => {
+    const own = z.object({ MASTER_KEY: z.string().optional(), MASTER_KEY_FILE: z.string() });
+    expect(readEnvironment(own, { MASTER_KEY_FILE: file })).toEqual({ MASTER_KEY_FILE: file });
+  });
+
+  test('only for variables of the schema: other files are not touched', () => {
+    const read = () => readEnvironment(schema, { MASTER_KEY: key, SSL_CERT_FILE: '/nowhere' });
+    expect(read).not.toThrow();
+  });
 });

@@ -1,6 +1,5 @@
 // Plain JavaScript that runs on a bare Node 20 with nothing installed: it installs what every other script needs.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +8,14 @@ import { say, step } from './progress.mjs';
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 const modulesFolder = path.join(repositoryRoot, 'node_modules');
+/** Vanishes with node_modules, so a fresh installation is set up again. */
 const stampFile = path.join(modulesFolder, '.marketing-engine-setup');
+const nodeProgram = path.join(
+  modulesFolder,
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const oldestNode = [20, 19];
 const diskNeededBytes = 2.5e9;
 
@@ -17,25 +23,40 @@ const diskNeededBytes = 2.5e9;
 export class SetupProblem extends Error {}
 
 /**
- * Installs the locked dependencies once per lock file, plus Node 24 and PostgreSQL, and returns the
- * environment in which scripts run: Node 24 and the repository's tools come first on PATH.
+ * Installs the locked dependencies where the installed ones differ, plus Node 24 and PostgreSQL, and returns
+ * the environment in which scripts run: Node 24 and the repository's tools come first on PATH.
  */
 export async function ensureSetup() {
   checkNode();
-  const lock = createHash('sha256')
-    .update(readFileSync(path.join(repositoryRoot, 'package-lock.json')))
-    .digest('hex');
-  if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== lock) {
+  if (!matchesLock()) {
     checkDisk(modulesFolder, diskNeededBytes);
     await step('Installing dependencies (about 2 minutes the first time)', () =>
       npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
     );
+  }
+  if (!existsSync(stampFile) || !existsSync(nodeProgram)) {
     await step('Setting up Node 24 and PostgreSQL', () =>
       npm(['rebuild', '--ignore-scripts=false', '--loglevel=error', 'node', postgresPackage()]),
     );
-    writeFileSync(stampFile, lock);
+    writeFileSync(stampFile, '');
   }
   return scriptEnvironment();
+}
+
+/** Whether node_modules holds what the lock file says, by npm's own record of what it installed. */
+function matchesLock() {
+  const recordFile = path.join(modulesFolder, '.package-lock.json');
+  if (!existsSync(recordFile)) return false;
+  const { packages: locked } = readJson(path.join(repositoryRoot, 'package-lock.json'));
+  const { packages: installed } = readJson(recordFile);
+  return Object.entries(locked).every(([place, { version, optional, link }]) => {
+    if (!place.includes('node_modules/') || optional || link) return true;
+    return installed[place]?.version === version;
+  });
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 export function scriptEnvironment() {

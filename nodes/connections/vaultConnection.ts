@@ -6,6 +6,7 @@ import { exchange, type Attempt } from '../exchange/exchange';
 import { RequestFailure } from '../exchange/failure';
 import { httpOptions } from '../exchange/httpOptions';
 import { networkFailure } from '../exchange/networkFailure';
+import { settled } from '../exchange/settled';
 import { readBaseUrl } from './baseUrl';
 import type { Connection } from './connection';
 import { cancellationOf, type RequestContext } from './context';
@@ -42,7 +43,7 @@ export async function vaultConnection(
     facts: first.extra,
     async send(request) {
       const lease = await leases.lease(vault, selector);
-      const result = await settled(sendWith(lease, request));
+      const result = await settled(() => sendWith(lease, request));
       if (!(result instanceof RequestFailure)) return result;
       if (result.httpStatus !== 401) throw result;
       return await sendWith(await leases.renew(vault, selector, lease), request);
@@ -67,10 +68,4 @@ function leasedAttempt(
       return networkFailure(error, new URL(baseUrl).host, request.timeoutMs);
     }
   };
-}
-
-async function settled<Value>(pending: Promise<Value>): Promise<Value | RequestFailure> {
-  const [result] = await Promise.allSettled([pending]);
-  if (result.status === 'fulfilled') return result.value;
-  return result.reason instanceof RequestFailure ? result.reason : await pending;
 }

@@ -1,11 +1,18 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IGetNodeParameterOptions } from 'n8n-workflow';
 import { asRecord } from '../exchange/answer';
 import { isDataObject } from '../exchange/dataObject';
 import { ParameterFailure } from './parameterFailure';
 
 /** Anything parameters of one item can be read from. */
 export interface ParameterSource {
-  readonly context: Pick<IExecuteFunctions, 'getNodeParameter'>;
+  readonly context: {
+    getNodeParameter(
+      name: string,
+      itemIndex: number,
+      fallback?: unknown,
+      options?: IGetNodeParameterOptions,
+    ): unknown;
+  };
   readonly itemIndex: number;
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { openEngine } from '../../engine/engine';
 import { RequestFailure } from '../../exchange/failure';
+import { settled } from '../../exchange/settled';
 import type { WantedSubscription } from './subscription';
 
 const path = '/api/system/bus/subscriptions';
@@ -11,7 +12,7 @@ export async function readSubscription(
   id: string,
 ): Promise<IDataObject | undefined> {
   const engine = await openEngine(context, 0);
-  return await unlessGone(
+  return await unlessGone(() =>
     engine.send({ method: 'GET', path: `${path}/${encodeURIComponent(id)}`, idempotent: true }, ''),
   );
 }
@@ -37,7 +38,7 @@ export async function subscribe(
 /** Ends a subscription; one that is gone already is as good. */
 export async function unsubscribe(context: IHookFunctions, id: string): Promise<void> {
   const engine = await openEngine(context, 0);
-  await unlessGone(
+  await unlessGone(() =>
     engine.send(
       { method: 'DELETE', path: `${path}/${encodeURIComponent(id)}`, idempotent: true },
       '',
@@ -45,11 +46,9 @@ export async function unsubscribe(context: IHookFunctions, id: string): Promise<
   );
 }
 
-async function unlessGone(pending: Promise<IDataObject>): Promise<IDataObject | undefined> {
-  const [result] = await Promise.allSettled([pending]);
-  if (result.status === 'fulfilled') return result.value;
-  if (result.reason instanceof RequestFailure && result.reason.code === 'not_found')
-    return undefined;
-  if (result.reason instanceof RequestFailure && result.reason.httpStatus === 404) return undefined;
-  return await pending;
+async function unlessGone(act: () => Promise<IDataObject>): Promise<IDataObject | undefined> {
+  const result = await settled(act);
+  if (!(result instanceof RequestFailure)) return result;
+  if (result.httpStatus === 404) return undefined;
+  throw result;
 }

@@ -3,7 +3,7 @@ import { callJson } from './http';
 import { engineHeaders, type Installation } from './installation';
 
 const leadList = z.object({
-  data: z.array(z.object({ id: z.uuid(), email: z.string().nullable() })),
+  items: z.array(z.object({ id: z.uuid(), email: z.string().nullable() })),
 });
 
 const leadDetail = z.object({
@@ -48,10 +48,10 @@ export class EngineClient {
 
   async leadsByEmail(email: string) {
     const query = new URLSearchParams({ q: email, limit: '50' });
-    const { data } = await callJson(`${this.url}/api/leads?${query.toString()}`, leadList, {
+    const { items } = await callJson(`${this.url}/api/leads?${query.toString()}`, leadList, {
       headers: engineHeaders(this.installation),
     });
-    return data.filter((lead) => lead.email === email.toLowerCase());
+    return items.filter((lead) => lead.email === email.toLowerCase());
   }
 
   lead(id: string): Promise<LeadDetail> {

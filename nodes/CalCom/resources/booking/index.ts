@@ -2,11 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { showFor } from '../../../items/showFor';
 import * as cancel from './cancel';
 import * as create from './create';
+import * as find from './find';
 import * as get from './get';
 import * as getAll from './getAll';
 import * as reschedule from './reschedule';
 
-export const operations = { cancel, create, get, getAll, reschedule };
+export const operations = { cancel, create, find, get, getAll, reschedule };
 
 export const description: INodeProperties[] = [
   {
@@ -27,6 +28,12 @@ export const description: INodeProperties[] = [
         value: 'create',
         action: 'Create a booking',
         description: 'Book a meeting, at most once',
+      },
+      {
+        name: 'Find',
+        value: 'find',
+        action: 'Find a booking by its reconciliation key',
+        description: 'Tell whether a booking whose answer was lost was made',
       },
       {
         name: 'Get',

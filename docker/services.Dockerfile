@@ -62,5 +62,6 @@ FROM service AS sandbox
 COPY --from=sandbox-modules /app/node_modules node_modules
 COPY sandbox sandbox
 WORKDIR /app/sandbox
-ENV PORT=7330
+# It plays other people's servers, so it listens to its own machine only.
+ENV HOST=127.0.0.1 PORT=7330
 EXPOSE 7330

@@ -18,7 +18,9 @@ void main(async () => {
   const secrets = await readOrCreateSecrets(folders.secretsFile);
   const stack = await startStack({ ports, folders, secrets, signal: stopping.signal });
   try {
-    const baselineUrl = await step('Publishing the baseline workflow', () => publishBaseline(stack));
+    const baselineUrl = await step('Publishing the baseline workflow', () =>
+      publishBaseline(stack),
+    );
     await bench('engine-service', ['inbox', '--baseline-url', baselineUrl]);
     await bench('vault-service', ['leases']);
   } finally {

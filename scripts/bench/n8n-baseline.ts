@@ -16,7 +16,10 @@ export async function publishBaseline(stack: Stack): Promise<string> {
        (id bigserial primary key, email text, phone text, name text, message text, received_at timestamptz default now())`,
   );
   await client.end();
-  const api = new N8nApi(stack.urls.n8n, await createApiKey(stack.urls.n8n, stack.owner, 'baseline'));
+  const api = new N8nApi(
+    stack.urls.n8n,
+    await createApiKey(stack.urls.n8n, stack.owner, 'baseline'),
+  );
   const credential = await api.putCredential('Baseline Postgres', 'postgres', {
     host: database.hostname,
     port: Number(database.port),
@@ -58,7 +61,8 @@ export async function publishBaseline(stack: Stack): Promise<string> {
         parameters: {
           resource: 'database',
           operation: 'executeQuery',
-          query: 'insert into baseline_leads (email, phone, name, message) values ($1, $2, $3, $4) returning id',
+          query:
+            'insert into baseline_leads (email, phone, name, message) values ($1, $2, $3, $4) returning id',
           options: {
             queryReplacement:
               '={{ [$json.body.email, $json.body.phone, $json.body.name, $json.body.message] }}',
@@ -80,7 +84,12 @@ async function waitUntilItAnswers(url: string): Promise<void> {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'warm-up@example.com', phone: '', name: 'Warm up', message: '' }),
+      body: JSON.stringify({
+        email: 'warm-up@example.com',
+        phone: '',
+        name: 'Warm up',
+        message: '',
+      }),
     });
     last = `${answer.status} ${await answer.text()}`;
     if (answer.ok) return;

@@ -123,7 +123,9 @@ function requirements(manifest: BundleManifest, workflows: readonly WorkflowFile
   }
   const tags = tagsOf(workflows).map((tag) => ({
     ...tag,
-    usedByWorkflows: workflows.filter(({ tags: used }) => used.includes(tag.name)).map(({ id }) => id),
+    usedByWorkflows: workflows
+      .filter(({ tags: used }) => used.includes(tag.name))
+      .map(({ id }) => id),
   }));
   return { credentials, tags, nodeTypes: [...nodeTypes.values()] };
 }

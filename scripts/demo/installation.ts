@@ -64,7 +64,8 @@ async function readInstallation(stack: Stack, file: string): Promise<Installatio
     });
     return parsed.data;
   } catch (failure) {
-    if (failure instanceof UnexpectedAnswer && [401, 404].includes(failure.status)) return undefined;
+    if (failure instanceof UnexpectedAnswer && [401, 404].includes(failure.status))
+      return undefined;
     throw failure;
   }
 }
@@ -78,18 +79,53 @@ async function install(stack: Stack): Promise<Installation> {
   const { id: tenant, brand_id: brandId } = await engineCli(
     stack,
     z.object({ id: z.uuid(), name: z.string(), brand_id: z.uuid() }),
-    ['tenant', 'create', '--name', 'Teranga Studio', '--country', 'SN', '--language', 'fr', '--time-zone', 'Africa/Dakar'],
+    [
+      'tenant',
+      'create',
+      '--name',
+      'Teranga Studio',
+      '--country',
+      'SN',
+      '--language',
+      'fr',
+      '--time-zone',
+      'Africa/Dakar',
+    ],
   );
   await engineCli(stack, z.unknown(), [
-    'brand', 'update', '--tenant', tenant, '--brand', brandId, '--subject', subject,
-    '--event-type-id', String(sandboxAccounts.eventTypeId), '--duration-min', '30',
-    '--template-name', sandboxAccounts.templateName, '--template-language', sandboxAccounts.templateLanguage,
+    'brand',
+    'update',
+    '--tenant',
+    tenant,
+    '--brand',
+    brandId,
+    '--subject',
+    subject,
+    '--event-type-id',
+    String(sandboxAccounts.eventTypeId),
+    '--duration-min',
+    '30',
+    '--template-name',
+    sandboxAccounts.templateName,
+    '--template-language',
+    sandboxAccounts.templateLanguage,
   ]);
   const apiKey = await engineCli(stack, z.object({ key: z.string() }), [
-    'api-key', 'create', '--all-tenants', '--name', 'n8n',
+    'api-key',
+    'create',
+    '--all-tenants',
+    '--name',
+    'n8n',
   ]);
   const webhook = await engineCli(stack, z.object({ key: z.string(), secret: z.string() }), [
-    'webhook-key', 'create', '--tenant', tenant, '--entry', 'mkt-301', '--brand', brandId,
+    'webhook-key',
+    'create',
+    '--tenant',
+    tenant,
+    '--entry',
+    'mkt-301',
+    '--brand',
+    brandId,
   ]);
   const vaultApiKey = await connectAccounts(stack, tenant, subject);
   return {
@@ -157,10 +193,17 @@ async function connectAccounts(stack: Stack, tenant: string, subject: string): P
 
 async function seedSandbox(stack: Stack): Promise<void> {
   const seed = (vendor: string, body: object) =>
-    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), { method: 'POST', body });
+    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), {
+      method: 'POST',
+      body,
+    });
   await seed('whatsapp', {
     phone_numbers: [
-      { id: sandboxAccounts.phoneNumberId, display_phone_number: '+221 33 800 00 00', verified_name: 'Teranga Studio' },
+      {
+        id: sandboxAccounts.phoneNumberId,
+        display_phone_number: '+221 33 800 00 00',
+        verified_name: 'Teranga Studio',
+      },
     ],
     templates: [
       {

@@ -56,7 +56,8 @@ export function mainJob(
         eventually(workflowTimeoutMs, async () => {
           const { score } = await read();
           if (!score) throw new NotYet('the lead has no score yet');
-          if (score.temperature !== 'hot') throw new Error(`scored ${score.temperature} (${score.score})`);
+          if (score.temperature !== 'hot')
+            throw new Error(`scored ${score.temperature} (${score.score})`);
           const [evidence] = score.evidence;
           if (!evidence) throw new Error('the score has no evidence');
           return `${score.score}/100 by ${score.scorer}; ${evidence.feature}: “${evidence.quote.slice(0, 60)}”`;
@@ -81,7 +82,9 @@ export function mainJob(
       run: () =>
         eventually(workflowTimeoutMs, async () => {
           const { interactions } = await read();
-          const sent = interactions.find(({ status, channel }) => status === 'sent' && channel === 'whatsapp');
+          const sent = interactions.find(
+            ({ status, channel }) => status === 'sent' && channel === 'whatsapp',
+          );
           if (!sent) throw new NotYet('no message is sent yet');
           const { messages } = await readWhatsApp(stack.urls.sandbox);
           if (!messages.some(({ id }) => id === sent.external_id)) {

@@ -20,7 +20,8 @@ export function nothingLostWhileN8nIsAway(stack: Stack, installation: Installati
       const leads = ['Fatou', 'Ibrahima', 'Mariama'].map(hotLead);
       for (const lead of leads) {
         const { status } = await sendLead(stack.urls.engine, installation, lead);
-        if (status !== 'accepted') throw new Error(`a lead was answered ${status} while n8n was away`);
+        if (status !== 'accepted')
+          throw new Error(`a lead was answered ${status} while n8n was away`);
       }
       await stack.n8n.start();
       const startedAt = Date.now();

@@ -40,11 +40,15 @@ export function refreshedOnce(stack: Stack): DemoStep {
         const startedAt = Date.now();
         const leases = await Promise.all(
           Array.from({ length: concurrentLeases }, (_, index) =>
-            callJson(`${vaults[index % vaults.length] ?? ''}/v1/connections/${connection}/token`, lease, {
-              method: 'POST',
-              headers: vaultAdmin(stack),
-              body: {},
-            }),
+            callJson(
+              `${vaults[index % vaults.length] ?? ''}/v1/connections/${connection}/token`,
+              lease,
+              {
+                method: 'POST',
+                headers: vaultAdmin(stack),
+                body: {},
+              },
+            ),
           ),
         );
         const tookMs = Date.now() - startedAt;
@@ -52,7 +56,8 @@ export function refreshedOnce(stack: Stack): DemoStep {
         const state = await callJson(`${stack.urls.sandbox}/control/state/generic`, families);
         const used = state.families.find(({ id }) => id === family);
         if (!used) throw new Error('the provider does not know the grant');
-        if (used.revoked) throw new Error('the provider revoked the grant: a refresh token was used twice');
+        if (used.revoked)
+          throw new Error('the provider revoked the grant: a refresh token was used twice');
         const refreshes = used.refreshes + used.rejected_refreshes;
         if (refreshes !== 1 || tokens.size !== 1) {
           throw new Error(`${refreshes} refreshes and ${tokens.size} different tokens`);

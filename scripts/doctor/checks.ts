@@ -146,7 +146,9 @@ async function editor({ ports }: Patient): Promise<Finding[]> {
       {
         part: 'n8n',
         healthy: answer.ok,
-        seen: answer.ok ? `ready on port ${ports.n8n}` : `answers ${answer.status}: it is still starting or its database is away`,
+        seen: answer.ok
+          ? `ready on port ${ports.n8n}`
+          : `answers ${answer.status}: it is still starting or its database is away`,
       },
     ];
   } catch (failure) {
@@ -166,7 +168,9 @@ async function workflows({ ports, folders }: Patient): Promise<Finding[]> {
       readBundle(workflowFolder),
       new N8nApi(n8nUrl(ports.n8n), n8nApiKey).workflows(),
     ]);
-    const asleep = bundle.workflows.filter(({ id }) => !installed.find((one) => one.id === id)?.active);
+    const asleep = bundle.workflows.filter(
+      ({ id }) => !installed.find((one) => one.id === id)?.active,
+    );
     return [
       {
         part: 'workflows',

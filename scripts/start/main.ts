@@ -20,7 +20,10 @@ const stopping = new AbortController();
 
 async function run(): Promise<number> {
   const { values } = parseArgs({
-    options: { once: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      once: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     say(usage);
@@ -33,14 +36,17 @@ async function run(): Promise<number> {
   const secrets = await readOrCreateSecrets(folders.secretsFile);
   const stack = await startStack({ ports, folders, secrets, signal: stopping.signal });
   try {
-    const { installation } = await step('Preparing the demo client and importing the workflows', () =>
-      prepareDemo(stack, folders.demoFile),
+    const { installation } = await step(
+      'Preparing the demo client and importing the workflows',
+      () => prepareDemo(stack, folders.demoFile),
     );
     say('\nOne lead, from web form to booked meeting:\n');
     const results = await runSteps(mainJob(stack, installation, { checks: values.once }), showStep);
     const succeeded = results.every(({ ok }) => ok);
     say(`\n${stepTable(results)}\n`);
-    say(`${succeeded ? 'All steps succeeded' : `Failed at: ${results.at(-1)?.title ?? ''}`} · ${((Date.now() - startedAt) / 1000).toFixed(0)} s in all, installation included.\n`);
+    say(
+      `${succeeded ? 'All steps succeeded' : `Failed at: ${results.at(-1)?.title ?? ''}`} · ${((Date.now() - startedAt) / 1000).toFixed(0)} s in all, installation included.\n`,
+    );
     if (values.once || !succeeded) return succeeded ? 0 : 1;
     say(addresses(stack));
     await untilStopped();

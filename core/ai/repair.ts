@@ -3,7 +3,12 @@ import type { AiTask, Violation } from './task';
 
 export type ReadAnswer<Output> =
   | { readonly ok: true; readonly output: Output }
-  | { readonly ok: false; readonly violations: readonly Violation[] };
+  | {
+      readonly ok: false;
+      readonly violations: readonly Violation[];
+      /** The answer, when it had the right shape and only broke the task's rules. */
+      readonly shaped: Output | null;
+    };
 
 /** Parses and checks what a model wrote. A code fence around the JSON is forgiven. */
 export function readAnswer<Input, Output>(
@@ -13,12 +18,18 @@ export function readAnswer<Input, Output>(
 ): ReadAnswer<Output> {
   const parsed = parseJson(text);
   if (!parsed.ok) {
-    return refused({ code: 'not_json', path: '', message: 'The answer is not one JSON object.' });
+    const notJson = {
+      code: 'not_json',
+      path: '',
+      message: 'The answer is not one JSON object.',
+    } as const;
+    return { ok: false, violations: [notJson], shaped: null };
   }
   const shaped = task.schema.safeParse(parsed.value);
   if (!shaped.success) {
     return {
       ok: false,
+      shaped: null,
       violations: shaped.error.issues.slice(0, 10).map((issue) => ({
         code: 'schema',
         path: issue.path.join('.'),
@@ -27,7 +38,20 @@ export function readAnswer<Input, Output>(
     };
   }
   const violations = task.check(shaped.data, input);
-  return violations.length === 0 ? { ok: true, output: shaped.data } : { ok: false, violations };
+  return violations.length === 0
+    ? { ok: true, output: shaped.data }
+    : { ok: false, violations, shaped: shaped.data };
+}
+
+/** The acceptable part of an answer that broke rules to the end, or null. */
+export function salvaged<Input, Output>(
+  task: AiTask<Input, Output>,
+  input: Input,
+  shaped: Output | null,
+): Output | null {
+  if (shaped === null || task.salvage === undefined) return null;
+  const rest = task.salvage(shaped, input);
+  return rest !== null && task.check(rest, input).length === 0 ? rest : null;
 }
 
 /** The refused answer and what to do better. Quotes nothing but our own words. */
@@ -58,10 +82,6 @@ function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
   } catch {
     return { ok: false };
   }
-}
-
-function refused(violation: Violation): { readonly ok: false; readonly violations: Violation[] } {
-  return { ok: false, violations: [violation] };
 }
 
 /** zod's own messages can repeat the offending text; these cannot. */

@@ -3,7 +3,7 @@ import { addUsage, costUsdMicros, estimateTokens, noUsage, type TokenUsage } fro
 import type { ModelEntry } from './models/model';
 import { outputSchemaOf } from './output-schema';
 import type { CallFailure, CallModel, ModelRequest, PromptTurn } from './request';
-import { readAnswer, repairPrompt } from './repair';
+import { readAnswer, repairPrompt, salvaged } from './repair';
 import { taskRef, type AiTask, type Violation } from './task';
 
 /** An answer that breaks the task's rules is sent back this often before a person or the fallback takes over. */
@@ -49,7 +49,12 @@ export type RunFailure =
   | CallFailure;
 
 export type RunResult<Output> =
-  | (RunRecord & { readonly ok: true; readonly output: Output })
+  | (RunRecord & {
+      readonly ok: true;
+      readonly output: Output;
+      /** Parts that broke the rules were left out. */
+      readonly trimmed: boolean;
+    })
   | (RunRecord & {
       readonly ok: false;
       readonly code: RunFailure;
@@ -136,9 +141,11 @@ export async function runTask<Input, Output>(
       return failed('truncated', `The answer did not fit into ${task.maxOutputTokens} tokens.`);
     }
     const answer = readAnswer(task, input, reply.text);
-    if (answer.ok) return { ...record(), ok: true, output: answer.output };
+    if (answer.ok) return { ...record(), ok: true, output: answer.output, trimmed: false };
     refusedAnswers.push(answer.violations);
     if (refusedAnswers.length > maxRepairs) {
+      const rest = salvaged(task, input, answer.shaped);
+      if (rest !== null) return { ...record(), ok: true, output: rest, trimmed: true };
       const codes = [...new Set(answer.violations.map((violation) => violation.code))];
       return failed(
         'invalid',

@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 import type { Effort, ModelTier } from './models/model';
-import type { OutputSchema, PromptBlock } from './request';
+import type { PromptBlock } from './request';
 
 /** One way in which an answer is wrong. `message` is told to the model; it never repeats foreign text. */
 export interface Violation {
@@ -51,6 +51,11 @@ export interface AiTask<Input, Output> {
   user(this: void, input: Input): readonly PromptBlock[];
   readonly schema: z.ZodType<Output>;
   check(this: void, output: Output, input: Input): readonly Violation[];
+  /**
+   * After the last repair: the acceptable part of an answer, checked again before it is used. Null: nothing is.
+   * Left out by tasks whose answer is whole or useless.
+   */
+  salvage?(this: void, output: Output, input: Input): Output | null;
   /** What stands in when no acceptable answer came; null when only a person can. */
   fallback(this: void, input: Input): Output | null;
 }
@@ -75,5 +80,3 @@ export function systemPrompt(
     'Answer with one JSON object in the required format and nothing else.',
   ].join('\n');
 }
-
-export type { OutputSchema };

@@ -1,0 +1,20 @@
+/**
+ * What an API key may be allowed to do. Using a token (`lease`), managing connections and managing the vault are
+ * apart: a workflow needs `lease` and nothing else.
+ */
+export const actions = [
+  'lease',
+  'connections:read',
+  'connections:write',
+  'tenants:read',
+  'tenants:write',
+  'integrations:read',
+  'integrations:write',
+  'api-keys:read',
+  'api-keys:write',
+  'keys:read',
+  'keys:rotate',
+  'audit:read',
+] as const;
+
+export type Action = (typeof actions)[number];

@@ -1,0 +1,161 @@
+import type { Kysely } from 'kysely';
+import { v7 as uuid, validate as isUuid } from 'uuid';
+import { z } from 'zod/v4';
+import { notFound, Problem } from '../../platform/http/problem';
+import { appendWithin } from '../audit/log';
+import type { VaultSchema } from '../database/schema';
+import { covers, type Caller } from '../http/caller';
+import { apiRoute } from '../http/policy';
+import { displayName, resourceId, tenantId } from '../http/names';
+import { actions } from './actions';
+import { newApiKey } from './secret';
+
+const defaultRatePerS = 5_000;
+const everyTenant = z.literal('*');
+
+const keyView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  tenants: z.array(z.string()),
+  actions: z.array(z.string()),
+  rate_per_s: z.int(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+  revoked_at: z.iso.datetime().nullable(),
+});
+
+export function apiKeyRoutes(db: Kysely<VaultSchema>) {
+  return [
+    apiRoute({
+      method: 'post',
+      path: '/v1/api-keys',
+      operationId: 'createApiKey',
+      summary: 'Make an API key; its text is shown this once',
+      description: 'A key cannot make one that may do more, or reach more tenants, than itself.',
+      policy: {
+        permission: 'api-keys:write',
+        audit: { row: 'in_transaction', action: 'api_key.create' },
+      },
+      body: z.strictObject({
+        name: displayName,
+        /** `["*"]` or tenant ids. */
+        tenants: z
+          .array(z.union([everyTenant, tenantId]))
+          .min(1)
+          .max(1_000),
+        actions: z.array(z.enum(actions)).min(1),
+        rate_per_s: z.int().min(1).max(20_000).default(defaultRatePerS),
+        expires_at: z.iso.datetime({ offset: true }).optional(),
+      }),
+      answers: {
+        201: { description: 'The key', schema: z.object({ id: z.uuid(), key: z.string() }) },
+      },
+      handle: async ({ body, context: { caller, trail } }) => {
+        refuseEscalation(caller, body);
+        const id = uuid();
+        const { key, hash } = newApiKey();
+        await db.transaction().execute(async (tx) => {
+          await tx
+            .insertInto('api_keys')
+            .values({
+              id,
+              name: body.name,
+              key_hash: hash,
+              tenants: body.tenants.includes('*') ? ['*'] : [...new Set(body.tenants)],
+              actions: [...new Set(body.actions)],
+              rate_per_s: body.rate_per_s,
+              created_by: caller.actor,
+              expires_at: body.expires_at === undefined ? null : new Date(body.expires_at),
+            })
+            .execute();
+          await appendWithin(tx, [
+            trail.entry({
+              target: `key:${id}`,
+              details: { name: body.name, tenants: body.tenants, actions: body.actions },
+            }),
+          ]);
+        });
+        return { status: 201, body: { id, key }, headers: { 'cache-control': 'no-store' } };
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/v1/api-keys',
+      operationId: 'listApiKeys',
+      summary: 'List the keys whose tenants the caller covers, without their text',
+      policy: {
+        permission: 'api-keys:read',
+        audit: { row: 'none', because: 'only hashes are stored, and they are not shown' },
+      },
+      answers: { 200: { description: 'Keys', schema: z.object({ items: z.array(keyView) }) } },
+      handle: async ({ context: { caller } }) => {
+        const rows = await db.selectFrom('api_keys').selectAll().orderBy('id', 'desc').execute();
+        const items = rows
+          .filter((row) => coversAll(caller, row.tenants))
+          .map((row) => ({
+            id: row.id,
+            name: row.name,
+            tenants: row.tenants,
+            actions: row.actions,
+            rate_per_s: row.rate_per_s,
+            created_at: row.created_at.toISOString(),
+            expires_at: row.expires_at?.toISOString() ?? null,
+            revoked_at: row.revoked_at?.toISOString() ?? null,
+          }));
+        return { status: 200, body: { items } };
+      },
+    }),
+    apiRoute({
+      method: 'delete',
+      path: '/v1/api-keys/{id}',
+      operationId: 'revokeApiKey',
+      summary: 'End an API key, at once and on every replica',
+      policy: {
+        permission: 'api-keys:write',
+        audit: { row: 'in_transaction', action: 'api_key.revoke' },
+      },
+      params: z.object({ id: resourceId }),
+      answers: { 204: { description: 'Ended' } },
+      handle: async ({ params: { id }, context: { caller, trail } }) => {
+        await db.transaction().execute(async (tx) => {
+          const row = isUuid(id)
+            ? await tx
+                .selectFrom('api_keys')
+                .select(['id', 'tenants'])
+                .where('id', '=', id)
+                .forUpdate()
+                .executeTakeFirst()
+            : undefined;
+          if (!row || !coversAll(caller, row.tenants)) throw notFound('The API key');
+          await tx
+            .updateTable('api_keys')
+            .set({ revoked_at: new Date() })
+            .where('id', '=', id)
+            .where('revoked_at', 'is', null)
+            .execute();
+          await appendWithin(tx, [trail.entry({ target: `key:${id}` })]);
+        });
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function coversAll({ tenants }: Caller, wanted: readonly string[]): boolean {
+  return wanted.every((tenant) => (tenant === '*' ? tenants === 'every' : covers(tenants, tenant)));
+}
+
+function refuseEscalation(
+  caller: Caller,
+  wanted: { readonly tenants: readonly string[]; readonly actions: readonly string[] },
+): void {
+  const mayAct = wanted.actions.every((action) =>
+    [...caller.actions].some((own) => own === action),
+  );
+  if (mayAct && coversAll(caller, wanted.tenants)) return;
+  throw new Problem({
+    status: 403,
+    code: 'forbidden',
+    detail: 'A key cannot make one that may do more, or reach more tenants, than itself.',
+  });
+}

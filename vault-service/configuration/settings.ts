@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { z } from 'zod/v4';
+import { ConfigurationError, readEnvironment } from '../../platform/configuration/environment';
+import type { RootKey } from '../encryption/root-key';
+import { adminKeyFrom, rootKeyFrom } from './key-sources';
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which people and providers reach this service, without a slash at the end. */
+  readonly publicUrl: string;
+  /** undefined: an embedded PostgreSQL under `dataFolder`. */
+  readonly databaseUrl: string | undefined;
+  /** Spool, embedded database and generated keys. */
+  readonly dataFolder: string;
+  readonly rootKey: RootKey;
+  readonly formerRootKeys: readonly RootKey[];
+  /** SHA-256 of the bootstrap key; undefined when none is set. */
+  readonly adminKeyHash: Buffer | undefined;
+  /** Plain http and loopback addresses are allowed for providers and return URLs. */
+  readonly allowLoopback: boolean;
+  /** Origins any connect session may return to, besides those of its tenant. */
+  readonly returnOrigins: readonly string[];
+  readonly trustedProxies: number;
+  readonly logLevel: string;
+  /** Lines to log once the logger exists, e.g. where a key was generated. */
+  readonly notices: readonly string[];
+}
+
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .transform((value) => value === '1' || value === 'true');
+const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(7310),
+  HOST: z.string().default('127.0.0.1'),
+  VAULT_PUBLIC_URL: httpUrl.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  VAULT_DATA: z.string().optional(),
+  VAULT_MASTER_KEY: z.string().optional(),
+  VAULT_MASTER_KEY_FILE: z.string().optional(),
+  VAULT_MASTER_KEY_PREVIOUS: z.string().optional(),
+  VAULT_ADMIN_KEY: z.string().optional(),
+  VAULT_DEV: flag.default(false),
+  VAULT_ALLOW_LOOPBACK: flag.optional(),
+  VAULT_RETURN_ORIGINS: z.string().default(''),
+  VAULT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  VAULT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const repositoryFolder = path.resolve(__dirname, '..', '..');
+
+/** @throws ConfigurationError naming each variable at fault and how to set it. */
+export async function readSettings(variables: Environment): Promise<Settings> {
+  const env = readEnvironment(environment, variables);
+  const development = env.NODE_ENV === 'development' || env.VAULT_DEV;
+  const dataFolder = path.resolve(
+    env.VAULT_DATA ?? path.join(repositoryFolder, '.marketing-engine', 'vault'),
+  );
+  const publicUrl = new URL(env.VAULT_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).origin;
+  const notices: string[] = [];
+  const problems: string[] = [];
+  const collect = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await read();
+    } catch (failure) {
+      if (!(failure instanceof ConfigurationError)) throw failure;
+      problems.push(...failure.problems);
+      return undefined;
+    }
+  };
+  const place = { development, dataFolder, notices };
+  const rootKey = await collect(() =>
+    rootKeyFrom({ inline: env.VAULT_MASTER_KEY, file: env.VAULT_MASTER_KEY_FILE }, place),
+  );
+  const former = await collect(async () =>
+    env.VAULT_MASTER_KEY_PREVIOUS === undefined
+      ? []
+      : [await rootKeyFrom({ inline: env.VAULT_MASTER_KEY_PREVIOUS, file: undefined }, place)],
+  );
+  const adminKey = await collect(() => adminKeyFrom(env.VAULT_ADMIN_KEY, place));
+  if (problems.length > 0 || !rootKey) throw new ConfigurationError(problems);
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl,
+    databaseUrl: env.DATABASE_URL,
+    dataFolder,
+    rootKey,
+    formerRootKeys: former ?? [],
+    adminKeyHash: adminKey ? createHash('sha256').update(adminKey).digest() : undefined,
+    // A vault that is itself reachable on loopback only is a development vault.
+    allowLoopback:
+      env.VAULT_ALLOW_LOOPBACK ??
+      (development || (env.NODE_ENV !== 'production' && isLoopbackHttp(publicUrl))),
+    returnOrigins: readOrigins(env.VAULT_RETURN_ORIGINS),
+    trustedProxies: env.VAULT_TRUSTED_PROXIES,
+    logLevel: env.VAULT_LOG_LEVEL,
+    notices,
+  };
+}
+
+/** `http://` to this machine itself. */
+export function isLoopbackHttp(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === 'http:' &&
+    (hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname))
+  );
+}
+
+function readOrigins(list: string): string[] {
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      if (!URL.canParse(entry))
+        throw new ConfigurationError([
+          'VAULT_RETURN_ORIGINS: must be origins separated by commas, e.g. https://app.example.com',
+        ]);
+      return new URL(entry).origin;
+    });
+}

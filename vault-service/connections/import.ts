@@ -1,0 +1,145 @@
+import { sql, type Kysely } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod/v4';
+import type { Problem } from '../../platform/http/problem';
+import { appendWithin } from '../audit/log';
+import type { VaultSchema } from '../database/schema';
+import type { TenantCipher, TenantKeys } from '../encryption/tenant-keys';
+import { publishWithin } from '../events/outbox';
+import type { Trail } from '../http/policy';
+import { displayName, providerName, subjectId, tenantId } from '../http/names';
+import { wrongField } from '../http/wrong-field';
+import { findProfile, providerIds } from '../providers/registry';
+import type { ConnectionRow } from '../refresh/claim';
+import { connectionResource } from '../refresh/settle';
+import { refreshAheadMs } from '../refresh/timing';
+
+const token = z.string().min(1).max(16_384);
+const maxExtraBytes = 8_192;
+
+/** ISO 8601, or Unix time in seconds or milliseconds. */
+const moment = z
+  .union([z.iso.datetime({ offset: true }), z.number().positive()])
+  .transform((value) =>
+    typeof value === 'string' ? new Date(value) : new Date(value > 1e11 ? value : value * 1000),
+  );
+
+export const importBody = z.strictObject({
+  tenant: tenantId,
+  subject: subjectId,
+  provider: providerName,
+  label: displayName.optional(),
+  credential: z.strictObject({
+    /** The access token, API key, bot token or system-user token. */
+    access_token: token,
+    refresh_token: token.optional(),
+    expires_at: moment.optional(),
+    scopes: z.array(z.string().min(1).max(300)).max(100).optional(),
+    token_type: z.string().min(1).max(40).optional(),
+  }),
+  account: z
+    .strictObject({ id: z.string().min(1).max(300), name: displayName.nullish() })
+    .optional(),
+  /** Public facts needed to use the token, e.g. `phone_number_id`; handed out with every lease. Up to 8 KB. */
+  extra: z
+    .record(z.string().max(64), z.unknown())
+    .refine((extra) => Buffer.byteLength(JSON.stringify(extra)) <= maxExtraBytes, {
+      message: `must not be larger than ${maxExtraBytes} bytes`,
+    })
+    .optional(),
+});
+export type ImportBody = z.output<typeof importBody>;
+
+/** Stores an existing credential as a new connection. @throws Problem 404 tenant, 422 provider or field */
+export async function importConnection(
+  { db, keys }: { readonly db: Kysely<VaultSchema>; readonly keys: TenantKeys },
+  body: ImportBody,
+  trail: Trail,
+): Promise<ConnectionRow> {
+  const profile = findProfile(body.provider);
+  if (!profile) throw unknownProvider('provider');
+  const { credential } = body;
+  if (profile.kind === 'key' && credential.refresh_token !== undefined)
+    throw wrongField(
+      'credential.refresh_token',
+      `${profile.id} is imported as a key; it has no refresh token`,
+    );
+  const cipher = await keys.cipher(body.tenant);
+  const id = uuid();
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .insertInto('connections')
+      .values({
+        id,
+        tenant: body.tenant,
+        subject: body.subject,
+        provider: body.provider,
+        kind: profile.kind,
+        status: 'active',
+        label: body.label ?? null,
+        account_id: body.account?.id ?? null,
+        account_name: body.account?.name ?? null,
+        scopes: credential.scopes ?? [],
+        token_type: credential.token_type ?? (profile.kind === 'key' ? 'api_key' : 'Bearer'),
+        extra: body.extra
+          ? cipher.seal(connectionResource(id), 'extra', JSON.stringify(body.extra))
+          : null,
+        ...sealedTokens(cipher, id, {
+          accessToken: credential.access_token,
+          refreshToken: credential.refresh_token,
+          issuedAt: new Date(),
+          expiresAt: credential.expires_at,
+        }),
+        updated_at: sql<Date>`now()`,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await publishWithin(tx, [
+      {
+        type: 'connection.created',
+        tenant: row.tenant,
+        connection: row.id,
+        data: { subject: row.subject, provider: row.provider, status: row.status, reason: null },
+      },
+    ]);
+    await appendWithin(tx, [
+      trail.entry({
+        tenant: row.tenant,
+        connection: row.id,
+        details: { provider: row.provider, subject: row.subject },
+      }),
+    ]);
+    return row;
+  });
+}
+
+export interface NewTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date | undefined;
+}
+
+/** The columns that hold tokens, sealed for this connection, and when to refresh them. */
+export function sealedTokens(cipher: TenantCipher, id: string, tokens: NewTokens) {
+  const resource = connectionResource(id);
+  const { accessToken, refreshToken, issuedAt, expiresAt } = tokens;
+  const lifetimeMs = expiresAt && expiresAt.getTime() - issuedAt.getTime();
+  const renewable = refreshToken !== undefined && expiresAt && lifetimeMs !== undefined;
+  return {
+    access_token: cipher.seal(resource, 'access_token', accessToken),
+    refresh_token:
+      refreshToken === undefined ? null : cipher.seal(resource, 'refresh_token', refreshToken),
+    refresh_fingerprint: refreshToken === undefined ? null : cipher.fingerprint(refreshToken),
+    key_version: cipher.version,
+    access_issued_at: issuedAt,
+    access_expires_at: expiresAt ?? null,
+    refresh_due_at: renewable
+      ? new Date(expiresAt.getTime() - refreshAheadMs(Math.max(lifetimeMs, 0), Math.random()))
+      : null,
+  };
+}
+
+export function unknownProvider(field: string): Problem {
+  return wrongField(field, `is not a provider of this vault; known are ${providerIds.join(', ')}`);
+}

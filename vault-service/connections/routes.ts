@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import { z } from 'zod/v4';
+import { appendWithin } from '../audit/log';
+import { requireTenant } from '../http/caller';
+import { apiRoute } from '../http/policy';
+import { displayName, resourceId } from '../http/names';
+import { importBody, importConnection } from './import';
+import { listConnections, listQuery } from './list';
+import { noSuchConnection, readVisible } from './read';
+import { receipt, revokeConnection, type RevokeParts } from './revoke';
+import { connectionView, viewOf } from './view';
+
+const idParams = z.object({ id: resourceId });
+const page = z.object({ items: z.array(connectionView), next_cursor: z.string().nullable() });
+
+export function connectionRoutes(parts: RevokeParts) {
+  const { db, read } = parts;
+  return [
+    apiRoute({
+      method: 'post',
+      path: '/v1/connections',
+      operationId: 'importConnection',
+      summary: 'Import an API key, bot token, system-user token or existing OAuth tokens',
+      policy: {
+        permission: 'connections:write',
+        audit: { row: 'in_transaction', action: 'connection.import' },
+      },
+      body: importBody,
+      answers: { 201: { description: 'The new connection', schema: connectionView } },
+      handle: async ({ body, context: { caller, trail } }) => {
+        requireTenant(caller, body.tenant);
+        return { status: 201, body: viewOf(await importConnection(parts, body, trail)) };
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/v1/connections',
+      operationId: 'listConnections',
+      summary: 'List connections, newest first',
+      policy: {
+        permission: 'connections:read',
+        audit: { row: 'none', because: 'views hold no secret' },
+      },
+      query: listQuery,
+      answers: { 200: { description: 'One page', schema: page } },
+      handle: async ({ query, context }) => ({
+        status: 200,
+        body: await listConnections(db, context.caller, query),
+      }),
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/v1/connections/{id}',
+      operationId: 'getConnection',
+      summary: 'Read one connection',
+      policy: {
+        permission: 'connections:read',
+        audit: { row: 'none', because: 'views hold no secret' },
+      },
+      params: idParams,
+      answers: { 200: { description: 'The connection', schema: connectionView } },
+      handle: async ({ params, context }) => ({
+        status: 200,
+        body: viewOf(await readVisible(read, context.caller, params.id)),
+      }),
+    }),
+    apiRoute({
+      method: 'patch',
+      path: '/v1/connections/{id}',
+      operationId: 'labelConnection',
+      summary: 'Change the label',
+      policy: {
+        permission: 'connections:write',
+        audit: { row: 'in_transaction', action: 'connection.label' },
+      },
+      params: idParams,
+      body: z.strictObject({ label: displayName.nullable() }),
+      answers: { 200: { description: 'The connection', schema: connectionView } },
+      handle: async ({ params, body, context: { caller, trail } }) => {
+        const { id, tenant } = await readVisible(read, caller, params.id);
+        const row = await db.transaction().execute(async (tx) => {
+          const updated = await tx
+            .updateTable('connections')
+            .set({ label: body.label, updated_at: sql<Date>`now()` })
+            .where('id', '=', id)
+            .returningAll()
+            .executeTakeFirst();
+          if (!updated) throw noSuchConnection();
+          await appendWithin(tx, [trail.entry({ tenant, connection: id })]);
+          return updated;
+        });
+        return { status: 200, body: viewOf(row) };
+      },
+    }),
+    apiRoute({
+      method: 'delete',
+      path: '/v1/connections/{id}',
+      operationId: 'revokeConnection',
+      summary: 'Revoke at the provider and wipe the tokens',
+      description:
+        'The tokens are wiped here even when the provider cannot be reached; `receipts` tells what it said.',
+      policy: {
+        permission: 'connections:write',
+        audit: { row: 'in_transaction', action: 'connection.revoke' },
+      },
+      params: idParams,
+      answers: {
+        200: {
+          description: 'Revoked',
+          schema: z.object({
+            id: z.uuid(),
+            status: z.literal('revoked'),
+            receipts: z.array(receipt),
+          }),
+        },
+      },
+      handle: async ({ params, context: { caller, trail } }) => {
+        const row = await readVisible(read, caller, params.id);
+        const entry = trail.entry({ tenant: row.tenant, connection: row.id });
+        const receipts = await revokeConnection(parts, row, entry);
+        return { status: 200, body: { id: row.id, status: 'revoked', receipts } };
+      },
+    }),
+  ];
+}

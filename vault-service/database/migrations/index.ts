@@ -1,0 +1,14 @@
+import type { Migrations } from '../../../platform/postgres/migrate';
+import { keysAndTenants } from './0001_keys_and_tenants';
+import { audit } from './0002_audit';
+import { connections } from './0003_connections';
+import { apiKeys } from './0004_api_keys';
+import { connect } from './0005_connect';
+
+export const migrations: Migrations = {
+  '0001_keys_and_tenants': keysAndTenants,
+  '0002_audit': audit,
+  '0003_connections': connections,
+  '0004_api_keys': apiKeys,
+  '0005_connect': connect,
+};

@@ -1,0 +1,168 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { ConnectionStatus } from '../../core/connections/lease';
+
+type At = ColumnType<Date, Date, Date>;
+type MaybeAt = ColumnType<Date | null, Date | null | undefined, Date | null>;
+type Now = ColumnType<Date, never, Date>;
+
+export interface TenantTable {
+  id: string;
+  name: string;
+  /** Origins a connect session of this tenant may return to. */
+  return_origins: string[];
+  created_at: Now;
+  deleted_at: MaybeAt;
+}
+
+export type KeyStatus = 'current' | 'retiring' | 'retired';
+
+/** Versions of the key that wraps tenant keys; each is itself wrapped by the operator's master key. */
+export interface MasterKeyTable {
+  version: number;
+  status: KeyStatus;
+  /** Fingerprint of the operator's master key that wrapped this version. */
+  wrapped_by: string;
+  wrapped: Buffer | null;
+  created_at: Now;
+  retired_at: MaybeAt;
+}
+
+export interface TenantKeyTable {
+  tenant: string;
+  version: number;
+  status: KeyStatus;
+  master_version: number;
+  /** null once shredded. */
+  wrapped: Buffer | null;
+  /** Encryptions made with this version, summed over replicas. */
+  encryptions: ColumnType<string, never, never>;
+  created_at: Now;
+  retired_at: MaybeAt;
+}
+
+export interface IntegrationTable {
+  tenant: string;
+  provider: string;
+  client_id: string;
+  client_secret: Buffer | null;
+  /** Public settings only: URLs, scopes, parameter styles. */
+  settings: ColumnType<Record<string, unknown>, string, string>;
+  key_version: number;
+  created_at: Now;
+  updated_at: At;
+}
+
+export interface ConnectionTable {
+  id: string;
+  tenant: string;
+  subject: string;
+  provider: string;
+  kind: 'oauth2' | 'key';
+  status: ConnectionStatus;
+  /** Stable code of why the status is not `active`. */
+  status_reason: string | null;
+  label: string | null;
+  account_id: string | null;
+  account_name: string | null;
+  scopes: string[];
+  token_type: string;
+  access_token: Buffer | null;
+  refresh_token: Buffer | null;
+  extra: Buffer | null;
+  /** Lowest tenant key version any sealed column of this row may carry. */
+  key_version: number;
+  access_issued_at: MaybeAt;
+  access_expires_at: MaybeAt;
+  /** Absolute end of the grant, where the provider told one. */
+  grant_expires_at: MaybeAt;
+  /** Keyed fingerprint of the refresh token. */
+  refresh_fingerprint: Buffer | null;
+  /** Fencing number: every claim, its end, and every reconnect adds one; a claim may write only while it is the newest. */
+  epoch: Generated<number>;
+  /** Replica whose refresh is under way; null when none is. */
+  refresh_owner: string | null;
+  refresh_claimed_at: MaybeAt;
+  refresh_deadline: MaybeAt;
+  refresh_intent: Buffer | null;
+  /** When the scheduler refreshes next; null: never by itself. */
+  refresh_due_at: MaybeAt;
+  /** No provider call before this time (back-off). */
+  retry_at: MaybeAt;
+  failures: Generated<number>;
+  created_at: Now;
+  updated_at: At;
+}
+
+export interface AuditTable {
+  seq: ColumnType<string, never, never>;
+  body: ColumnType<string, never, never>;
+  hash: ColumnType<Buffer, never, never>;
+  at: ColumnType<string, never, never>;
+  tenant: ColumnType<string | null, never, never>;
+  action: ColumnType<string, never, never>;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  name: string;
+  key_hash: Buffer;
+  tenants: string[];
+  actions: string[];
+  rate_per_s: number;
+  created_by: string;
+  created_at: Now;
+  expires_at: MaybeAt;
+  revoked_at: MaybeAt;
+}
+
+export interface OutboxTable {
+  id: string;
+  tenant: string;
+  type: string;
+  connection: string;
+  /** Never a secret. */
+  payload: ColumnType<Record<string, unknown>, string, never>;
+  created_at: Now;
+}
+
+export interface ConnectSessionTable {
+  id: string;
+  token_hash: Buffer;
+  tenant: string;
+  subject: string;
+  providers: string[];
+  connected: string[];
+  additional_account: boolean;
+  locale: string;
+  return_url: string | null;
+  created_by: string;
+  created_at: Now;
+  expires_at: At;
+}
+
+export interface ConnectFlowTable {
+  state_hash: Buffer;
+  session: string;
+  tenant: string;
+  provider: string;
+  cookie_hash: Buffer;
+  verifier: Buffer | null;
+  key_version: number;
+  redirect_uri: string;
+  created_at: Now;
+  expires_at: At;
+  used_at: MaybeAt;
+}
+
+export interface VaultSchema {
+  tenants: TenantTable;
+  master_keys: MasterKeyTable;
+  tenant_keys: TenantKeyTable;
+  integrations: IntegrationTable;
+  connections: ConnectionTable;
+  audit_log: AuditTable;
+  api_keys: ApiKeyTable;
+  outbox: OutboxTable;
+  connect_sessions: ConnectSessionTable;
+  connect_flows: ConnectFlowTable;
+}

@@ -1,0 +1,127 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import { ConfigurationError } from '../../platform/configuration/environment';
+import type { VaultSchema } from '../database/schema';
+import type { SealingKey } from './envelope';
+import { rootKeyBytes, type RootKey } from './root-key';
+
+export interface MasterKeys {
+  /** The version new tenant keys are wrapped with. */
+  current(): Promise<SealingKey>;
+  version(version: number): Promise<SealingKey>;
+  /** Drops what is cached; the next use reads the table. */
+  forget(): void;
+}
+
+const nameOf = (version: number) => `master_key/${version}`;
+
+/** Keys of the vault's own: random, one row per version, wrapped by the operator's root key. */
+export function masterKeys(db: Kysely<VaultSchema>, root: RootKey): MasterKeys {
+  let loaded: Promise<ReadonlyMap<number, SealingKey & { current: boolean }>> | undefined;
+
+  const load = async () => {
+    const rows = await db
+      .selectFrom('master_keys')
+      .selectAll()
+      .where('status', '<>', 'retired')
+      .execute();
+    const keys = await Promise.all(
+      rows.map(async ({ version, status, wrapped }) => {
+        if (!wrapped) throw new Error(`Master key version ${version} was destroyed.`);
+        const bytes = await root.unwrap(nameOf(version), wrapped);
+        return {
+          layer: 'master' as const,
+          version,
+          key: createSecretKey(bytes),
+          current: status === 'current',
+        };
+      }),
+    );
+    return new Map(keys.map((key) => [key.version, key]));
+  };
+
+  const all = () => {
+    loaded ??= load().catch((failure: unknown) => {
+      loaded = undefined;
+      throw failure;
+    });
+    return loaded;
+  };
+
+  const find = async (wanted: (key: SealingKey & { current: boolean }) => boolean) => {
+    const cached = [...(await all()).values()].find(wanted);
+    if (cached) return cached;
+    loaded = undefined;
+    const fresh = [...(await all()).values()].find(wanted);
+    if (!fresh) throw new Error('No such master key version; was it retired?');
+    return fresh;
+  };
+
+  return {
+    current: () => find((key) => key.current),
+    version: (version) => find((key) => key.version === version),
+    forget: () => {
+      loaded = undefined;
+    },
+  };
+}
+
+/**
+ * Makes the first version on a new database, and wraps all versions anew when the operator changed the root key
+ * and still gives the former one. Replicas that start together take turns.
+ * @throws ConfigurationError when the root key is not the one this database was sealed with.
+ */
+export async function prepareMasterKeys(
+  db: Kysely<VaultSchema>,
+  root: RootKey,
+  formerRoots: readonly RootKey[],
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`lock table master_keys in share row exclusive mode`.execute(tx);
+    const rows = await tx
+      .selectFrom('master_keys')
+      .selectAll()
+      .where('status', '<>', 'retired')
+      .execute();
+    if (rows.length === 0) await insertMasterKey(tx, root, 1);
+    for (const row of rows) {
+      if (!row.wrapped) continue;
+      if (row.wrapped_by === root.id) {
+        await root.unwrap(nameOf(row.version), row.wrapped);
+        continue;
+      }
+      const former = formerRoots.find(({ id }) => id === row.wrapped_by);
+      if (!former) throw wrongRoot(row.wrapped_by, root.id);
+      const key = await former.unwrap(nameOf(row.version), row.wrapped);
+      const wrapped = await root.wrap(nameOf(row.version), key);
+      key.fill(0);
+      await tx
+        .updateTable('master_keys')
+        .set({ wrapped, wrapped_by: root.id })
+        .where('version', '=', row.version)
+        .execute();
+    }
+  });
+}
+
+/** Adds a version that becomes the current one. The caller holds a lock that keeps others from doing the same. */
+export async function insertMasterKey(
+  db: Kysely<VaultSchema>,
+  root: RootKey,
+  version: number,
+): Promise<void> {
+  const key = randomBytes(rootKeyBytes);
+  const wrapped = await root.wrap(nameOf(version), key);
+  key.fill(0);
+  await db
+    .insertInto('master_keys')
+    .values({ version, status: 'current', wrapped, wrapped_by: root.id })
+    .execute();
+}
+
+function wrongRoot(expected: string, given: string): ConfigurationError {
+  return new ConfigurationError([
+    `VAULT_MASTER_KEY: this database is sealed with master key ${expected}, but the key given is ${given}. ` +
+      'Give the right key; to change it, give the new one here and the old one as VAULT_MASTER_KEY_PREVIOUS.',
+  ]);
+}

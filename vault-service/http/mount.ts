@@ -1,0 +1,94 @@
+import type { Request, Router } from 'express';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Problem } from '../../platform/http/problem';
+import { mountRoutes, type Route } from '../../platform/http/route';
+import type { Authenticate } from '../api-keys/authenticate';
+import type { Append } from '../audit/log';
+import type { ApiContext, ApiPolicy, PublicContext, PublicPolicy } from './policy';
+import { audited, startTrail } from './trail';
+
+/** Calls per second one address may make to public pages, and with keys that do not exist. */
+const anonymousRatePerS = 50;
+
+export interface Edge {
+  mountApi(router: Router, routes: readonly Route<ApiPolicy, ApiContext>[]): void;
+  mountPublic(router: Router, routes: readonly Route<PublicPolicy, PublicContext>[]): void;
+}
+
+/** Authentication, permission, rate limit and audit in front of every handler. Limits count per replica. */
+export function edge(authenticate: Authenticate, append: Append): Edge {
+  const anonymous = new RateLimiterMemory({ points: anonymousRatePerS, duration: 1 });
+  const limiters = new Map<number, RateLimiterMemory>();
+  const limiterOf = (ratePerS: number) => {
+    const limiter =
+      limiters.get(ratePerS) ?? new RateLimiterMemory({ points: ratePerS, duration: 1 });
+    limiters.set(ratePerS, limiter);
+    return limiter;
+  };
+
+  const authorizeApi = async (request: Request, policy: ApiPolicy): Promise<ApiContext> => {
+    const caller = await authenticate(request.header('authorization')).catch(
+      async (failure: unknown) => {
+        await spend(anonymous, request.ip ?? '');
+        throw failure;
+      },
+    );
+    await spend(limiterOf(caller.ratePerS), caller.actor);
+    const trail = startTrail(caller.actor, policy.audit, request);
+    if (caller.actions.has(policy.permission)) return { caller, trail };
+    const refuse = async () => {
+      throw forbidden(policy.permission);
+    };
+    await audited(refuse, policy.audit, caller.actor, trail, request, append);
+    throw forbidden(policy.permission);
+  };
+
+  return {
+    mountApi(router, routes) {
+      mountRoutes<ApiPolicy, ApiContext>(router, routes, {
+        authorize: authorizeApi,
+        around: (call, context, { policy }, request) =>
+          audited(
+            () => call(context),
+            policy.audit,
+            context.caller.actor,
+            context.trail,
+            request,
+            append,
+          ),
+      });
+    },
+    mountPublic(router, routes) {
+      mountRoutes<PublicPolicy, PublicContext>(router, routes, {
+        authorize: async (request, policy) => {
+          await spend(anonymous, request.ip ?? '');
+          return { trail: startTrail('link', policy.audit, request) };
+        },
+        around: (call, context, { policy }, request) =>
+          audited(() => call(context), policy.audit, 'link', context.trail, request, append),
+      });
+    },
+  };
+}
+
+async function spend(limiter: RateLimiterMemory, who: string): Promise<void> {
+  try {
+    await limiter.consume(who);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    throw new Problem({
+      status: 429,
+      code: 'rate_limited',
+      detail: 'Too many calls. Wait as long as Retry-After says.',
+      headers: { 'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))) },
+    });
+  }
+}
+
+function forbidden(action: string): Problem {
+  return new Problem({
+    status: 403,
+    code: 'forbidden',
+    detail: `This key is not allowed to do "${action}". Use a key that has this action.`,
+  });
+}

@@ -1,0 +1,172 @@
+import { sql, type Kysely } from 'kysely';
+import { z } from 'zod/v4';
+import { notFound, type Problem } from '../../platform/http/problem';
+import { appendWithin } from '../audit/log';
+import { unknownProvider } from '../connections/import';
+import type { VaultSchema } from '../database/schema';
+import { checkUrl, EgressRefused, type EgressRules } from '../egress/address';
+import type { TenantKeys } from '../encryption/tenant-keys';
+import { noSuchTenant, requireTenant } from '../http/caller';
+import { apiRoute } from '../http/policy';
+import { wrongField } from '../http/wrong-field';
+import { providerName } from '../http/names';
+import { findOAuthProfile } from '../providers/registry';
+import { integrationBody, integrationSettings, type IntegrationSettings } from './settings';
+import { defaultTenant, integrationResource } from './setup';
+
+const params = z.object({ tenant: z.string(), provider: providerName });
+
+const integrationView = integrationSettings.extend({
+  tenant: z.string(),
+  provider: z.string(),
+  client_id: z.string(),
+  updated_at: z.iso.datetime(),
+});
+
+export interface IntegrationParts {
+  readonly db: Kysely<VaultSchema>;
+  readonly keys: TenantKeys;
+  readonly rules: EgressRules;
+}
+
+export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
+  const requireLiving = async (tenant: string) => {
+    const row = await db
+      .selectFrom('tenants')
+      .select('id')
+      .where('id', '=', tenant)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    if (!row) throw noSuchTenant();
+  };
+
+  return [
+    apiRoute({
+      method: 'put',
+      path: '/v1/tenants/{tenant}/integrations/{provider}',
+      operationId: 'putIntegration',
+      summary: 'Set the OAuth app of a tenant',
+      description: `Tenant \`${defaultTenant}\` holds the apps that serve every tenant without its own; it takes a key for all tenants.`,
+      policy: {
+        permission: 'integrations:write',
+        audit: { row: 'in_transaction', action: 'integration.put' },
+      },
+      params,
+      body: integrationBody,
+      answers: { 200: { description: 'Stored', schema: integrationView } },
+      handle: async ({ params: { tenant, provider }, body, context: { caller, trail } }) => {
+        requireTenant(caller, tenant);
+        await requireLiving(tenant);
+        const profile = findOAuthProfile(provider);
+        if (!profile) throw unknownProvider('provider');
+        const { client_id, client_secret, ...settings } = body;
+        checkUrls(settings, rules);
+        if (!(settings.authorize_url ?? profile.authorizeUrl)) throw needed('authorize_url');
+        if (!(settings.token_url ?? profile.tokenUrl)) throw needed('token_url');
+        const cipher = await keys.cipher(tenant);
+        const stored = {
+          client_id,
+          client_secret: cipher.seal(integrationResource(provider), 'client_secret', client_secret),
+          settings: JSON.stringify(settings),
+          key_version: cipher.version,
+          updated_at: sql<Date>`now()`,
+        };
+        const row = await db.transaction().execute(async (tx) => {
+          const written = await tx
+            .insertInto('integrations')
+            .values({ tenant, provider, ...stored })
+            .onConflict((conflict) => conflict.columns(['tenant', 'provider']).doUpdateSet(stored))
+            .returning('updated_at')
+            .executeTakeFirstOrThrow();
+          await appendWithin(tx, [trail.entry({ tenant, target: `integration:${provider}` })]);
+          return written;
+        });
+        return {
+          status: 200,
+          body: {
+            tenant,
+            provider,
+            client_id,
+            ...settings,
+            updated_at: row.updated_at.toISOString(),
+          },
+        };
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/v1/tenants/{tenant}/integrations/{provider}',
+      operationId: 'getIntegration',
+      summary: 'Read the OAuth app of a tenant, without its secret',
+      policy: {
+        permission: 'integrations:read',
+        audit: { row: 'none', because: 'the client secret is never shown' },
+      },
+      params,
+      answers: { 200: { description: 'The app', schema: integrationView } },
+      handle: async ({ params: { tenant, provider }, context: { caller } }) => {
+        requireTenant(caller, tenant);
+        const row = await db
+          .selectFrom('integrations')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('provider', '=', provider)
+          .executeTakeFirst();
+        if (!row) throw notFound('The integration');
+        return {
+          status: 200,
+          body: {
+            tenant,
+            provider,
+            client_id: row.client_id,
+            ...integrationSettings.parse(row.settings),
+            updated_at: row.updated_at.toISOString(),
+          },
+        };
+      },
+    }),
+    apiRoute({
+      method: 'delete',
+      path: '/v1/tenants/{tenant}/integrations/{provider}',
+      operationId: 'deleteIntegration',
+      summary: 'Remove the OAuth app of a tenant',
+      policy: {
+        permission: 'integrations:write',
+        audit: { row: 'in_transaction', action: 'integration.delete' },
+      },
+      params,
+      answers: { 204: { description: 'Removed' } },
+      handle: async ({ params: { tenant, provider }, context: { caller, trail } }) => {
+        requireTenant(caller, tenant);
+        await db.transaction().execute(async (tx) => {
+          const gone = await tx
+            .deleteFrom('integrations')
+            .where('tenant', '=', tenant)
+            .where('provider', '=', provider)
+            .returning('provider')
+            .executeTakeFirst();
+          if (!gone) throw notFound('The integration');
+          await appendWithin(tx, [trail.entry({ tenant, target: `integration:${provider}` })]);
+        });
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function checkUrls(settings: IntegrationSettings, rules: EgressRules): void {
+  for (const field of ['authorize_url', 'token_url', 'revoke_url', 'identity_url'] as const) {
+    const url = settings[field];
+    if (url === undefined) continue;
+    try {
+      checkUrl(url, rules);
+    } catch (refusal) {
+      if (!(refusal instanceof EgressRefused)) throw refusal;
+      throw wrongField(field, refusal.message);
+    }
+  }
+}
+
+function needed(field: string): Problem {
+  return wrongField(field, 'is needed: this provider has no address of its own');
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod/v4';
+
+const url = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }).max(2_000);
+const visibleAscii = z
+  .string()
+  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
+  .max(2_000);
+
+/** Overrides of a provider's profile; `generic-oauth2` has nothing of its own and needs the first two. */
+export const integrationSettings = z.strictObject({
+  authorize_url: url.optional(),
+  token_url: url.optional(),
+  revoke_url: url.optional(),
+  /** GET with the access token; answers `{sub|id, name?|email?}`. */
+  identity_url: url.optional(),
+  /** Expected `iss` of authorization responses (RFC 9207). */
+  issuer: visibleAscii.optional(),
+  scopes: z
+    .array(
+      z
+        .string()
+        .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope token')
+        .max(300),
+    )
+    .max(100)
+    .optional(),
+  client_auth: z.enum(['basic', 'post', 'json']).optional(),
+  pkce: z.boolean().optional(),
+  rotation: z.enum(['none', 'reuse_ok', 'grace', 'strict']).optional(),
+  /** Seconds an old refresh token goes on working, with `rotation: "grace"`. */
+  grace_s: z.int().min(0).max(86_400).optional(),
+});
+
+export type IntegrationSettings = z.output<typeof integrationSettings>;
+
+export const integrationBody = integrationSettings
+  .extend({ client_id: visibleAscii, client_secret: visibleAscii })
+  .refine(({ rotation, grace_s }) => rotation !== 'grace' || grace_s !== undefined, {
+    message: 'is needed with rotation "grace"',
+    path: ['grace_s'],
+  });

@@ -1,0 +1,4 @@
+import type { KeyProfile } from './profile';
+
+/** API key `sk-…`, sent as a bearer token. */
+export const openai: KeyProfile = { kind: 'key', id: 'openai', title: 'OpenAI' };

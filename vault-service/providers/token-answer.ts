@@ -1,0 +1,79 @@
+import type { Account } from './profile';
+
+/** A provider's token answer in one shape. Absent means: the answer did not say. */
+export interface TokenAnswer {
+  readonly accessToken: string;
+  /** Never blank. */
+  readonly refreshToken?: string;
+  readonly tokenType?: string;
+  /** Seconds the access token lives. */
+  readonly expiresInS?: number;
+  /** Seconds the whole grant lives, where the provider sets an end. */
+  readonly grantExpiresInS?: number;
+  readonly scopes?: readonly string[];
+  readonly account?: Account;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Non-blank text, or undefined. Numbers are accepted for ids. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** Longest life in seconds that is believed (10 years); a larger number is in milliseconds. */
+const longestLifeS = 315_360_000;
+
+/** Seconds from a number or a numeric text; zero, negative and unreadable values say nothing. */
+export function seconds(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
+  return number > longestLifeS ? number / 1000 : number;
+}
+
+/** Scopes from a list or a text separated by spaces or commas. */
+export function scopeList(value: unknown): readonly string[] | undefined {
+  const parts = Array.isArray(value) ? value.map(String) : text(value)?.split(/[\s,]+/);
+  const named = parts?.filter((part) => part !== '');
+  return named && named.length > 0 ? named : undefined;
+}
+
+/** Drops the keys whose value is undefined. */
+export function stated<Shape extends object>(shape: {
+  [Key in keyof Shape]: Shape[Key] | undefined;
+}) {
+  return Object.fromEntries(
+    Object.entries(shape).filter(([, value]) => value !== undefined),
+  ) as Shape;
+}
+
+/** The RFC 6749 §5.1 shape. `undefined` when there is no access token in it. */
+export function standardAnswer(body: unknown, now = Date.now()): TokenAnswer | undefined {
+  if (!isFields(body)) return undefined;
+  const accessToken = text(body['access_token']);
+  if (accessToken === undefined) return undefined;
+  return {
+    accessToken,
+    ...stated<Omit<TokenAnswer, 'accessToken'>>({
+      refreshToken: text(body['refresh_token']),
+      tokenType: text(body['token_type']),
+      expiresInS: seconds(body['expires_in']) ?? untilDate(body['expires_at'], now),
+      grantExpiresInS:
+        seconds(body['refresh_token_expires_in']) ?? seconds(body['refresh_expires_in']),
+      scopes: scopeList(body['scope']),
+      account: undefined,
+    }),
+  };
+}
+
+/** simple-oauth2 has already made a Date of `expires_at`, reading milliseconds as seconds. */
+function untilDate(value: unknown, now: number): number | undefined {
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
+  const inS = (value.getTime() - now) / 1000;
+  return seconds(inS > longestLifeS ? (value.getTime() / 1000 - now) / 1000 : inS);
+}

@@ -1,0 +1,65 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { ConnectionTable, VaultSchema } from '../database/schema';
+import { claimLeaseS } from './timing';
+
+export type ConnectionRow = Selectable<ConnectionTable>;
+
+export interface ClaimRequest {
+  readonly id: string;
+  /** The epoch the caller decided on; any refresh, import or reconnect since then makes the claim fail. */
+  readonly epoch: number;
+  readonly owner: string;
+  /** Ignores back-off: somebody asked for it. */
+  readonly forced: boolean;
+}
+
+/**
+ * Claims the next refresh and records the intent, in one statement that is committed when it returns. At most one
+ * claim per epoch succeeds, on whatever replica: this is the whole mutual exclusion.
+ */
+export async function claimRefresh(
+  db: Kysely<VaultSchema>,
+  { id, epoch, owner, forced }: ClaimRequest,
+): Promise<ConnectionRow | undefined> {
+  return db
+    .updateTable('connections')
+    .set({
+      epoch: epoch + 1,
+      refresh_owner: owner,
+      refresh_claimed_at: sql<Date>`now()`,
+      refresh_deadline: sql<Date>`now() + make_interval(secs => ${claimLeaseS})`,
+      refresh_intent: sql<Buffer | null>`refresh_fingerprint`,
+      updated_at: sql<Date>`now()`,
+    })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('refresh_owner', 'is', null)
+    .where('refresh_token', 'is not', null)
+    .where('status', 'in', ['active', 'expiring', 'error'])
+    .$if(!forced, (query) =>
+      query.where(({ eb, or }) =>
+        or([eb('retry_at', 'is', null), eb('retry_at', '<=', sql<Date>`now()`)]),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Gives a claim back: nothing was sent, or sending again does no harm. A late answer of it is fenced off. */
+export async function releaseClaim(
+  db: Kysely<VaultSchema>,
+  { id, epoch }: Pick<ConnectionRow, 'id' | 'epoch'>,
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({
+      epoch: epoch + 1,
+      refresh_owner: null,
+      refresh_deadline: null,
+      refresh_claimed_at: null,
+      refresh_intent: null,
+    })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .execute();
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { Problem } from '../platform/http/problem';
+import { createHttpApp, listen } from '../platform/http/server';
+import type { Scope } from '../platform/lifecycle/service';
+import type { Logger } from '../platform/logging/logger';
+import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/database';
+import { startEmbeddedPostgres } from '../platform/postgres/embedded';
+import { migrateToLatest } from '../platform/postgres/migrate';
+import { apiKeyRoutes } from './api-keys/routes';
+import { authenticator } from './api-keys/authenticate';
+import { auditLog } from './audit/log';
+import type { Settings } from './configuration/settings';
+import { connectionReader } from './connections/read';
+import { connectionRoutes } from './connections/routes';
+import { listenForChanges } from './database/changes';
+import { migrations } from './database/migrations';
+import type { VaultSchema } from './database/schema';
+import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
+import { prepareDefaultTenant } from './encryption/prepare';
+import { tenantKeys } from './encryption/tenant-keys';
+import { edge } from './http/mount';
+import { integrationRoutes } from './integrations/routes';
+import { setupFinder } from './integrations/setup';
+import { leaseRoutes } from './leases/routes';
+import { repeat } from './operations/background';
+import { mountDocuments } from './operations/documents';
+import { createMetrics } from './operations/metrics';
+import { refreshEngine, type Checkpoint } from './refresh/engine';
+import { refreshRoutes } from './refresh/routes';
+import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
+import { openSpool } from './refresh/spool';
+import { tokenClient } from './refresh/token-client';
+import { tenantRoutes } from './tenants/routes';
+
+export interface Vault {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+}
+
+export interface VaultOptions {
+  /** Called at points of a refresh; rigs stop the process there. */
+  readonly reached?: (point: Checkpoint) => void;
+}
+
+const bodyLimitBytes = 1_048_576;
+
+/** Puts the vault together and starts it. Everything it opens is closed with `scope`, in reverse order. */
+export async function startVault(
+  scope: Scope,
+  settings: Settings,
+  logger: Logger,
+  options: VaultOptions = {},
+): Promise<Vault> {
+  await mkdir(settings.dataFolder, { recursive: true, mode: 0o755 });
+  const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(scope, settings, logger));
+  const database = scope.own(
+    openDatabase<VaultSchema>({
+      url: databaseUrl,
+      logger,
+      applicationName: 'vault',
+      maxConnections: 12,
+      statementTimeoutMs: 10_000,
+    }),
+  );
+  const db = database.query;
+  await migrateToLatest(db, migrations);
+  await prepareMasterKeys(db, settings.rootKey, settings.formerRootKeys);
+  const masters = masterKeys(db, settings.rootKey);
+  await prepareDefaultTenant(db, masters);
+
+  const rules = { allowLoopback: settings.allowLoopback };
+  const metrics = createMetrics();
+  const changes = scope.own(await listenForChanges(databaseUrl, logger));
+  const keys = scope.own(tenantKeys(db, masters, changes));
+  const append = auditLog(db);
+  const read = connectionReader(db);
+  const findSetup = setupFinder(db, keys);
+  const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger);
+  const engine = refreshEngine({
+    db,
+    keys,
+    findSetup,
+    spool,
+    read,
+    changes,
+    logger,
+    client: tokenClient(rules),
+    owner: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
+    onOutcome: (provider, outcome, tookMs) => metrics.refreshed(provider, outcome, tookMs),
+    ...(options.reached ? { reached: options.reached } : {}),
+  });
+  scope.defer(() => engine.idle());
+  await engine.drainSpool();
+
+  const parts = { db, keys, masters, findSetup, engine, read, rules };
+  const routes = [
+    ...tenantRoutes(parts),
+    ...integrationRoutes(parts),
+    ...connectionRoutes(parts),
+    ...leaseRoutes(parts),
+    ...refreshRoutes(parts),
+    ...apiKeyRoutes(db),
+  ];
+  const { mountApi } = edge(authenticator(db, settings.adminKeyHash), append);
+  const app = createHttpApp({
+    logger,
+    bodyLimitBytes,
+    trustedProxies: settings.trustedProxies,
+    ready: [
+      {
+        name: 'database',
+        check: async () => {
+          await sql`select 1`.execute(db);
+        },
+      },
+    ],
+    mount: (express) => {
+      mountDocuments(express, settings.publicUrl, metrics, routes);
+      mountApi(express, routes);
+    },
+    translate,
+  });
+
+  const jobs = [
+    { name: 'refresh due', everyMs: 2_000, run: () => refreshDue(db, engine) },
+    { name: 'settle abandoned', everyMs: 3_000, run: () => settleAbandoned(db, engine) },
+    { name: 'flag expired', everyMs: 15_000, run: () => flagExpired(db) },
+    { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
+    { name: 'count encryptions', everyMs: 10_000, run: () => keys.flushCounts() },
+  ];
+  for (const job of jobs) scope.own(repeat(job, logger));
+
+  const server = scope.own(await listen(app, { port: settings.port, host: settings.host }));
+  for (const notice of settings.notices) logger.info(notice);
+  logger.info({ port: server.port, publicUrl: settings.publicUrl }, 'vault is listening');
+  return { port: server.port, url: `http://127.0.0.1:${server.port}` };
+}
+
+async function embeddedDatabase(scope: Scope, settings: Settings, logger: Logger): Promise<string> {
+  const server = scope.own(
+    await startEmbeddedPostgres({
+      dataFolder: path.join(settings.dataFolder, 'postgres'),
+      port: 0,
+      logger,
+    }),
+  );
+  return server.databaseUrl('vault');
+}
+
+function translate(failure: unknown): Problem | undefined {
+  if (!isDatabaseUnavailable(failure)) return undefined;
+  return new Problem({
+    status: 503,
+    code: 'database_unavailable',
+    detail: 'The vault cannot reach its database right now. Nothing was lost; try again.',
+    headers: { 'retry-after': '2' },
+  });
+}

@@ -102,7 +102,9 @@ export function rejectEvent(
       .forUpdate()
       .executeTakeFirst();
     if (!delivery) return { found: false };
-    if (delivery.status === 'sending' || delivery.status === 'done') {
+    const handled = delivery.status === 'sending' || delivery.status === 'done';
+    const hopeless = !retryable && delivery.status !== 'dead';
+    if (handled || hopeless) {
       const lastTry = retryable ? policy : { ...policy, maxTries: 0 };
       await failDelivery(transaction, delivery, reason, lastTry, now);
     }

@@ -1,0 +1,196 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { webhookHeaders } from '../../../core/webhooks/signature';
+import { Scope } from '../../../platform/lifecycle/service';
+import { createLogger } from '../../../platform/logging/logger';
+import { openDatabase, type Database } from '../../../platform/postgres/database';
+import { createTestDatabase } from '../../../platform/testing/postgres';
+import { migrateDatabase } from '../../database/connect';
+import type { EngineSchema } from '../../database/schema';
+import { startEngine } from '../../engine';
+import { defaultRetryPolicy, type RetryPolicy } from '../../bus/retry-policy';
+import { createWebhookKey } from '../../inbox/create-webhook-key';
+import type { InboxEntry } from '../../inbox/entries';
+import { createApiKey } from '../../keys/create-api-key';
+import { permissions, type Permission } from '../../keys/permissions';
+import { createSealer } from '../../keys/sealer';
+import { readSettings } from '../../settings';
+import { createTenant, deleteTenant } from '../../tenants/create';
+import { installationTenant } from '../../tenants/installation';
+
+export interface WebhookKeyMaterial {
+  readonly id: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** The production policy with waits that a test can sit through. */
+export const quickRetryPolicy: RetryPolicy = {
+  ...defaultRetryPolicy,
+  retryDelaysMs: [60, 120],
+  absenceDelayMs: { first: 50, max: 200 },
+};
+
+export interface TestEngineOptions {
+  readonly retryPolicy?: RetryPolicy;
+  readonly now?: () => Date;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A whole engine on a database of its own, in this process. */
+export async function startTestEngine(options: TestEngineOptions = {}) {
+  const scope = new Scope();
+  const database = scope.own(await createTestDatabase());
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'engine-test-'));
+  scope.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  const logs: string[] = [];
+  const logger = createLogger({
+    service: 'engine-test',
+    level: 'debug',
+    destination: { write: (line) => void logs.push(line) },
+  });
+  const secretKey = randomBytes(32);
+  const variables = {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    ENGINE_DATA: dataFolder,
+    ENGINE_SECRET_KEY: secretKey.toString('base64'),
+    BUS_POLL_MS: '100',
+    BUS_LEASE_MS: '1000',
+    LOG_LEVEL: 'silent',
+    ...options.variables,
+  };
+  await migrateDatabase(database.url, logger);
+  const engine = await startEngine(
+    {
+      settings: readSettings(variables),
+      logger,
+      retryPolicy: options.retryPolicy ?? quickRetryPolicy,
+      ...(options.now ? { now: options.now } : {}),
+    },
+    scope,
+  );
+  const open = (role?: string): Database<EngineSchema> =>
+    scope.own(
+      openDatabase<EngineSchema>({
+        url: database.url,
+        logger,
+        maxConnections: 4,
+        ...(role ? { role } : {}),
+      }),
+    );
+  const app = open('engine_app');
+  const operator = open('engine_operator');
+  const superuser = open();
+  const sealer = createSealer(secretKey);
+  const now = () => new Date();
+
+  async function call<Body = Record<string, unknown>>(
+    method: string,
+    route: string,
+    request: {
+      readonly key?: string;
+      readonly tenant?: string;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${engine.url}${route}`, {
+      method,
+      headers: {
+        ...(request.key ? { 'x-api-key': request.key } : {}),
+        ...(request.tenant ? { 'x-tenant': request.tenant } : {}),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(request.body === undefined
+        ? {}
+        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Body,
+    };
+  }
+
+  return {
+    url: engine.url,
+    databaseUrl: database.url,
+    variables,
+    app: app.query,
+    superuser,
+    /** Another pool, bound to a role. */
+    open,
+    /** What the engine logged so far, JSON lines. */
+    logs,
+    call,
+    tenant: (name = 'Teranga Solaire') =>
+      createTenant(
+        app.query,
+        { name, country: 'SN', language: 'fr', time_zone: 'Africa/Dakar' },
+        'test',
+        now(),
+      ),
+    deleteTenant: (id: string) => deleteTenant(app.query, id, 'test', now()),
+    apiKey: async (
+      tenant: string = installationTenant,
+      allowed: readonly Permission[] = permissions,
+    ) =>
+      (
+        await createApiKey(
+          operator.query,
+          { tenant, name: 'test', permissions: allowed },
+          'test',
+          now(),
+        )
+      ).key,
+    webhookKey: (tenant: string, entry: InboxEntry = 'mkt-301', brandId?: string) =>
+      createWebhookKey(app.query, sealer, { tenant, entry, brandId, name: 'test' }, 'test', now()),
+
+    /** Posts to the inbox as a sender would. */
+    send: (
+      key: WebhookKeyMaterial,
+      body: unknown,
+      {
+        id = `msg_${randomUUID()}`,
+        timestampS = Math.floor(Date.now() / 1000),
+        entry = 'mkt-301',
+        headers = {},
+      }: {
+        readonly id?: string;
+        readonly timestampS?: number;
+        readonly entry?: string;
+        readonly headers?: Readonly<Record<string, string>>;
+      } = {},
+    ) => {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return call<{
+        event_id: string;
+        status: string;
+        code?: string;
+        errors?: { field: string }[];
+      }>('POST', `/api/webhooks/${entry}`, {
+        body: text,
+        headers: {
+          'content-type': 'application/json',
+          'x-webhook-key': key.key,
+          ...webhookHeaders(key.secret, { id, timestampS, body: text }),
+          ...headers,
+        },
+      });
+    },
+    close: () => scope.close(),
+  };
+}
+
+export type TestEngine = Awaited<ReturnType<typeof startTestEngine>>;

@@ -2,14 +2,17 @@ import { folded } from '../../text/fold';
 
 const writtenNumber = /\d+(?:[\s.,'’]\d{3}(?!\d))*(?:[.,]\d+)?/gu;
 
-/** Folded words for quantities that copy could hide a number in. "Un", "one" and "um" are articles too. */
+/**
+ * Folded words for quantities that copy could hide a number in. Left out: words that mean something else too ("un", "one",
+ * "um", "neuf", and "três", which folds to French "très").
+ */
 const numberWords = new Set(
   (
-    'deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante cent cents mille million millions ' +
+    'deux trois quatre cinq six sept huit dix onze douze quinze vingt trente quarante cinquante soixante cent cents mille million millions ' +
     'milliard milliards moitie double triple quadruple ' +
     'two three four five seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand ' +
     'billion billions half twice ' +
-    'dois duas tres quatro cinco sete oito nove dez onze doze quinze trinta quarenta cinquenta sessenta setenta oitenta noventa cem ' +
+    'dois duas quatro cinco sete oito nove dez onze doze quinze trinta quarenta cinquenta sessenta setenta oitenta noventa cem ' +
     'cento duzentos trezentos quinhentos mil milhao milhoes metade dobro triplo'
   ).split(' '),
 );

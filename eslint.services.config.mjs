@@ -31,6 +31,8 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       // `method(this: void)` in an interface says that the function may be handed around unbound.
       '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
+      // Brackets show that a key comes from outside and no type declares it.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       // A discarded property or argument is named `_…` to say so.
       '@typescript-eslint/no-unused-vars': [
         'error',

@@ -15,13 +15,13 @@ export interface BoostingSettings {
 }
 
 export const boostingSettings: BoostingSettings = {
-  rounds: 220,
+  rounds: 260,
   learningRate: 0.06,
-  depth: 4,
+  depth: 3,
   rowShare: 0.7,
   columnShare: 0.6,
-  leafPenalty: 5,
-  leastRowsPerLeaf: 20,
+  leafPenalty: 20,
+  leastRowsPerLeaf: 40,
 };
 
 export interface BoostedTrees {

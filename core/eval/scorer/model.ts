@@ -17,8 +17,8 @@ import type { FeatureColumn } from './columns';
 import { binColumns, learnCodes, sparseRows, type ColumnCode } from './encode';
 import { stratifiedFolds } from './folds';
 
-/** Ridge strength of the linear model; one-hot columns make it a prior of about ±1 log-odds per category. */
-const linearPenalty = 2;
+/** Ridge strength of the linear model; one-hot columns make it a prior of about ±½ log-odds per category. */
+const linearPenalty = 5;
 const innerFolds = 4;
 /** Isotonic calibration memorises noise below this many outcomes. */
 const isotonicFrom = 1_000;

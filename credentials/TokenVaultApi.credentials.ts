@@ -41,7 +41,7 @@ export class TokenVaultApi implements ICredentialType {
       required: true,
       placeholder: 'e.g. mev_…',
       description:
-        'A vault key scoped to the tenants and actions this n8n needs. "lease" is enough for the vendor nodes.',
+        'A vault key scoped to the tenants this n8n serves. The vendor nodes need the actions "lease" and "connections:read", the Token Vault node also "connections:write".',
     },
     {
       displayName: 'Vendor Base URLs',

@@ -106,11 +106,7 @@ export class MarketingEngineTrigger implements INodeType {
           if (typeof state.subscriptionId !== 'string' || typeof state.secret !== 'string')
             return false;
           const held = await readSubscription(this, state.subscriptionId);
-          const wanted = wantedSubscription(this);
-          if (held && isSame(held, wanted)) return true;
-          // Under another address it would not be replaced, and would keep events for nobody.
-          if (held && held.url !== wanted.url) await unsubscribe(this, state.subscriptionId);
-          return false;
+          return held !== undefined && isSame(held, wantedSubscription(this));
         });
       },
 

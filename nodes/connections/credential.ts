@@ -1,8 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Attempt } from '../exchange/exchange';
-import { readAnswer } from '../exchange/answer';
-import { httpOptions } from '../exchange/httpOptions';
-import { networkFailure } from '../exchange/networkFailure';
+import { attemptWith } from '../exchange/attempt';
 import { readBaseUrl } from './baseUrl';
 import type { RequestContext } from './context';
 
@@ -25,18 +23,14 @@ export async function openCredential(
   const fields = await context.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
   const baseUrl = readBaseUrl(fields.baseUrl, 'the credential');
   const credentialsDecrypted = { id: '', name: type, type, data: fields };
-  const attempt: Attempt = async (request) => {
-    try {
-      const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
-        context,
-        type,
-        httpOptions(baseUrl, request),
-        { credentialsDecrypted },
-      );
-      return readAnswer(response);
-    } catch (error) {
-      return networkFailure(error, new URL(baseUrl).host, request.timeoutMs);
-    }
-  };
+  const attempt = attemptWith(baseUrl, async (options) => {
+    const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
+      context,
+      type,
+      options,
+      { credentialsDecrypted },
+    );
+    return response;
+  });
   return { baseUrl, fields, attempt };
 }

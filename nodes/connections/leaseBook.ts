@@ -1,5 +1,6 @@
 import type { Lease } from '../../core/connections/lease';
 import { RequestFailure } from '../exchange/failure';
+import { settled } from '../exchange/settled';
 import type { ConnectionSelector, Vault } from './vault';
 
 /** A lease this close to its end is not used for another request. */
@@ -36,10 +37,7 @@ export class LeaseBook {
     if (known && known.access_token !== rejected.access_token) return known;
     if (this.#refused.get(key) === rejected.access_token) throw refusedForGood();
     if (this.#leases.get(key) !== pending) return await this.renew(vault, selector, rejected);
-    const renewed = await this.#enter(
-      key,
-      vault.refresh(selector).then(() => vault.lease(selector)),
-    );
+    const renewed = await this.#enter(key, refreshed(vault, selector));
     if (renewed.access_token !== rejected.access_token) return renewed;
     this.#refused.set(key, renewed.access_token);
     throw refusedForGood();
@@ -53,6 +51,17 @@ export class LeaseBook {
     return await pending;
   }
 }
+
+/** A key cannot be refreshed, but somebody may have replaced it meanwhile: it is leased again either way. */
+async function refreshed(vault: Vault, selector: ConnectionSelector): Promise<Lease> {
+  const result = await settled(() => vault.refresh(selector));
+  const isHopeless = result instanceof RequestFailure && !hopeful.has(result.code);
+  if (isHopeless) throw result;
+  return await vault.lease(selector);
+}
+
+/** `forbidden`: the vault key may lease but not look connections up. */
+const hopeful = new Set(['not_refreshable', 'forbidden']);
 
 function refusedForGood(): RequestFailure {
   return new RequestFailure({

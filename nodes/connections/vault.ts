@@ -12,6 +12,8 @@ import { openCredential } from './credential';
 
 /** A lease may wait for a refresh in flight, which the vault gives 20 s. */
 const leaseTimeoutMs = 35_000;
+/** Enough for one request with its retries. */
+const wantedTtlS = 120;
 const vaultPolicy: RetryPolicy = {
   maxTries: 4,
   firstWaitMs: 300,
@@ -59,9 +61,8 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
       query: { tenant, subject, provider },
       idempotent: true,
     });
-    const ids = connectionRows(body).map((row) => row.id);
-    const id = ids.find((candidate) => typeof candidate === 'string');
-    if (id !== undefined) return id;
+    const row = connectionRows(body).find(({ status }) => status !== 'revoked');
+    if (typeof row?.id === 'string') return row.id;
     throw new RequestFailure({
       code: 'not_found',
       message: `The token vault has no ${provider} connection for subject "${subject}"`,
@@ -79,7 +80,7 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
           ? {
               method: 'POST',
               path: `/v1/connections/${encodeURIComponent(selector.id)}/token`,
-              body: {},
+              body: { min_ttl_s: wantedTtlS },
               idempotent: true,
             }
           : {
@@ -89,6 +90,7 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
                 tenant: selector.tenant,
                 subject: selector.subject,
                 provider: selector.provider,
+                min_ttl_s: wantedTtlS,
               },
               idempotent: true,
             },

@@ -1,11 +1,9 @@
 import type { Lease } from '../../core/connections/lease';
 import { modeOf } from '../../core/vendors/mode';
 import type { ApiRequest } from '../exchange/apiRequest';
-import { readAnswer } from '../exchange/answer';
+import { attemptWith } from '../exchange/attempt';
 import { exchange, type Attempt } from '../exchange/exchange';
 import { RequestFailure } from '../exchange/failure';
-import { httpOptions } from '../exchange/httpOptions';
-import { networkFailure } from '../exchange/networkFailure';
 import { settled } from '../exchange/settled';
 import { readBaseUrl } from './baseUrl';
 import type { Connection } from './connection';
@@ -57,15 +55,9 @@ function leasedAttempt(
   baseUrl: string,
   authorization: Readonly<Record<string, string>>,
 ): Attempt {
-  return async (request) => {
-    const headers = { ...request.headers, ...authorization };
-    try {
-      const response: unknown = await context.helpers.httpRequest(
-        httpOptions(baseUrl, { ...request, headers }),
-      );
-      return readAnswer(response);
-    } catch (error) {
-      return networkFailure(error, new URL(baseUrl).host, request.timeoutMs);
-    }
-  };
+  return attemptWith(baseUrl, async (options) => {
+    const headers = { ...options.headers, ...authorization };
+    const response: unknown = await context.helpers.httpRequest({ ...options, headers });
+    return response;
+  });
 }

@@ -7,11 +7,14 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: IDataObject;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: IDataObject;
+  /** Sent as JSON. */
+  readonly body?: object;
   /** Repeating it has no second effect: reads, and writes the remote side recognises as repeats. */
   readonly idempotent: boolean;
   /** For one try. */
   readonly timeoutMs: number;
+  /** For all tries and waits, where that is less than the policy allows. */
+  readonly totalMs?: number;
 }
 
 export interface ApiAnswer {

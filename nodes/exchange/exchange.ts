@@ -25,7 +25,7 @@ export async function exchange(
   request: ApiRequest,
   { attempt, judge, policy, isCancelled }: Exchange,
 ): Promise<ApiAnswer> {
-  const endMs = Date.now() + policy.totalMs;
+  const endMs = Date.now() + Math.min(policy.totalMs, request.totalMs ?? policy.totalMs);
   for (let tries = 1; ; tries++) {
     const timeoutMs = Math.min(request.timeoutMs, endMs - Date.now());
     const arrived = await attempt({ ...request, timeoutMs });

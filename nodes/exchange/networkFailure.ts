@@ -53,15 +53,7 @@ export function networkFailure(error: unknown, host: string, timeoutMs: number):
     });
   }
   if (code !== undefined && timeoutCodes.has(code)) {
-    return new RequestFailure({
-      code: 'timeout',
-      message: `${host} did not answer within ${String(Math.round(timeoutMs / 100) / 10)} s`,
-      fix: 'Try again later; for a write, check first whether it took effect.',
-      retryable: true,
-      effect: 'unknown',
-      network: true,
-      details: { cause: code },
-    });
+    return timeoutFailure(host, timeoutMs);
   }
   return new RequestFailure({
     code: 'connection_lost',
@@ -71,5 +63,17 @@ export function networkFailure(error: unknown, host: string, timeoutMs: number):
     effect: 'unknown',
     network: true,
     details: { cause: code ?? null },
+  });
+}
+
+/** The answer did not come in time; what became of the request is not known. */
+export function timeoutFailure(host: string, timeoutMs: number): RequestFailure {
+  return new RequestFailure({
+    code: 'timeout',
+    message: `${host} did not answer within ${String(Math.round(timeoutMs / 100) / 10)} s`,
+    fix: 'Try again later; for a write, check first whether it took effect.',
+    retryable: true,
+    effect: 'unknown',
+    network: true,
   });
 }

@@ -80,6 +80,18 @@ export function jsonObject(source: ParameterSource, name: string, label: string)
   return asJsonObject(context.getNodeParameter(name, itemIndex), name, label);
 }
 
+/** The same, where nothing (empty, null) is an answer too. */
+export function optionalJsonObject(
+  source: ParameterSource,
+  name: string,
+  label: string,
+): IDataObject | null {
+  const { context, itemIndex } = source;
+  const value = context.getNodeParameter(name, itemIndex, null);
+  const isNothing = value === null || value === undefined || value === '' || value === 'null';
+  return isNothing ? null : asJsonObject(value, name, label);
+}
+
 export function asJsonObject(value: unknown, name: string, label: string): IDataObject {
   const object = typeof value === 'string' ? parsed(value) : value;
   if (isDataObject(object)) return object;

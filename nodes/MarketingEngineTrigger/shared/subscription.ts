@@ -3,7 +3,7 @@ import { asRecord } from '../../exchange/answer';
 import { textList } from '../../items/parameters';
 import { ParameterFailure } from '../../items/parameterFailure';
 
-/** What the node asks the bus for. Same name and URL replace the subscription that was there. */
+/** What the node asks the bus for. The same name again replaces the subscription and goes on where it was. */
 export interface WantedSubscription extends IDataObject {
   name: string;
   url: string;
@@ -52,10 +52,11 @@ function within(value: unknown, least: number, most: number, label: string): num
   );
 }
 
-/** Whether the subscription the engine holds is the one the node wants now. */
+/** Whether the subscription the engine holds is at work and is the one the node wants now. */
 export function isSame(held: IDataObject, wanted: WantedSubscription): boolean {
   const { name, url, batch_size, batch_delay_ms } = wanted;
   return (
+    held.status === 'active' &&
     held.name === name &&
     held.url === url &&
     held.batch_size === batch_size &&

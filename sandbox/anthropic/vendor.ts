@@ -10,14 +10,13 @@ import { anthropicError, invalid, newRequestId } from './errors';
 import { apiVersions, parseMessageRequest, type MessageRequest } from './message-request';
 import { messageEvents } from './message-stream';
 import { composeMessage, countInput } from './messages';
-import type { Behaviour } from './mind/answer';
+import { behaviours, type Behaviour } from './mind/answer';
 import { readPrompt } from './mind/prompt';
 import { findModel, modelInfo, models } from './models';
 import { PromptCache } from './prompt-cache';
 
 const seeds = z.strictObject({
-  /** `obedient`: the model does what the lead's text says. */
-  behaviour: z.enum(['sound', 'obedient']).optional(),
+  behaviour: z.enum(behaviours).optional(),
   requests_per_minute: z.int().min(1).optional(),
   /** Models answered as retired, besides those of the registry. */
   retired_models: z.array(z.string()).optional(),

@@ -1,25 +1,27 @@
 import type { Prompt } from './prompt';
 
+export interface Product {
+  readonly name: string;
+  readonly description: string | null;
+}
+
 /** What the request says about the sender. */
 export interface Brand {
   readonly name: string | null;
-  readonly products: readonly string[];
-  readonly durationMin: number | null;
+  readonly products: readonly Product[];
 }
 
 export function readBrand(prompt: Prompt): Brand {
   const brand = prompt.blocks['brand'];
-  if (!isRecord(brand)) return { name: null, products: [], durationMin: null };
+  if (!isRecord(brand)) return { name: null, products: [] };
   const products = Array.isArray(brand['products']) ? brand['products'] : [];
-  const meeting = isRecord(brand['meeting']) ? brand['meeting'] : brand;
   return {
     name: text(brand['name']),
-    products: products.flatMap((product) => {
-      const name =
-        typeof product === 'string' ? product : isRecord(product) ? text(product['name']) : null;
-      return name === null ? [] : [name];
+    products: products.flatMap((product): Product[] => {
+      const name = isRecord(product) ? text(product['name']) : text(product);
+      if (name === null) return [];
+      return [{ name, description: isRecord(product) ? text(product['description']) : null }];
     }),
-    durationMin: typeof meeting['duration_min'] === 'number' ? meeting['duration_min'] : null,
   };
 }
 

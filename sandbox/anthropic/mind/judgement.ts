@@ -17,16 +17,17 @@ interface Rule {
 const rules = {
   budget: [
     { when: ['no_budget'], level: 0 },
-    { when: ['budget'], level: 1 },
+    { when: ['budget_confirmed', 'budget'], level: 1 },
     { when: ['price'], level: 0.4 },
   ],
   urgency: [
-    { when: ['later'], level: 0.1 },
+    { when: ['later', 'no_date'], level: 0.1 },
     { when: ['urgent'], level: 1 },
+    { when: ['quarter'], level: 0.6 },
     { when: ['meeting', 'purchase'], level: 0.5 },
   ],
   intent: [
-    { when: ['no_interest', 'job_or_study', 'selling_to_us', 'wrong_person'], level: 0 },
+    { when: ['no_interest', 'job_seeker', 'student', 'seller', 'spam', 'wrong_person'], level: 0 },
     { when: ['purchase'], level: 1 },
     { when: ['meeting'], level: 0.85 },
     { when: ['price'], level: 0.6 },
@@ -34,21 +35,25 @@ const rules = {
     { when: ['information'], level: 0.25 },
   ],
   need: [
-    { when: ['no_interest', 'job_or_study', 'selling_to_us'], level: 0 },
+    { when: ['no_interest', 'job_seeker', 'student', 'seller', 'spam', 'just_looking'], level: 0 },
     { when: ['need', 'volume'], level: 1 },
     { when: ['purchase', 'meeting'], level: 0.6 },
     { when: ['information'], level: 0.3 },
   ],
-  authority: [{ when: ['decision_maker'], level: 1 }],
+  authority: [
+    { when: ['not_decider'], level: 0 },
+    { when: ['influencer'], level: 0.5 },
+    { when: ['decision_maker'], level: 1 },
+  ],
   size: [{ when: ['volume'], level: 0.8 }],
   meeting: [{ when: ['meeting'], level: 1 }],
   competitor: [{ when: ['comparison'], level: 1 }],
   negative: [
     { when: ['no_interest', 'complaint'], level: 1 },
-    { when: ['selling_to_us', 'job_or_study', 'wrong_person'], level: 0.8 },
-    { when: ['no_budget', 'later'], level: 0.5 },
+    { when: ['seller', 'spam', 'job_seeker', 'student', 'wrong_person'], level: 0.8 },
+    { when: ['no_budget', 'too_expensive', 'distrust', 'later'], level: 0.5 },
   ],
-  spam: [{ when: ['selling_to_us'], level: 1 }],
+  spam: [{ when: ['spam', 'seller'], level: 1 }],
 } satisfies Record<string, readonly Rule[]>;
 
 export type Concept = keyof typeof rules;

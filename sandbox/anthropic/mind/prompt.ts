@@ -38,15 +38,15 @@ function textOf(content: MessageRequest['messages'][number]['content']): string 
   return content.map((part) => part.text ?? '').join('\n');
 }
 
-/** `<name>…</name>` blocks whose content is JSON; the last one of a name counts. */
+/** `<name>…</name>` blocks of JSON; the last one of a name counts. A tag merely mentioned in prose opens none. */
 function blocksOf(text: string): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const [, name, content] of text.matchAll(/<([a-z_]+)>\s*([\s\S]*?)\s*<\/\1>/g)) {
+  for (const [, name, content] of text.matchAll(/<([a-z_]+)>\s*(?=[[{"])([\s\S]*?)\s*<\/\1>/g)) {
     if (name === undefined || content === undefined) continue;
     try {
       found[name] = JSON.parse(content);
     } catch {
-      found[name] = content;
+      // Not a data block after all.
     }
   }
   return found;

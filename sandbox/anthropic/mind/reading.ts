@@ -1,4 +1,5 @@
 import { declaredLanguage, languageOf, type Language } from './language';
+import { plain } from './plain-text';
 import type { Prompt } from './prompt';
 import {
   moneyPattern,
@@ -18,7 +19,6 @@ export interface Finding {
 export interface Reading {
   readonly name: string | null;
   readonly company: string | null;
-  readonly country: string | null;
   /** Free texts of the lead, newest first. */
   readonly messages: readonly string[];
   readonly language: Language;
@@ -31,20 +31,18 @@ export interface Reading {
 
 const messageKeys = /^(messages?|texts?|body|notes?|question|comments?|reply|content|transcript)$/i;
 
+/** The language an instruction beside the data asks for wins over the one the lead writes in. */
 export function readLead(prompt: Prompt): Reading {
   const block = prompt.blocks['lead_data'] ?? prompt.blocks['lead'] ?? null;
   const facts: Record<string, string> = {};
   const messages: string[] = [];
   collect(block, '', facts, messages);
   if (block === null) messages.push(prompt.userText);
-  const text = messages.join('\n');
-  const locale = facts['locale'] ?? facts['language'] ?? null;
   return {
     name: facts['name'] ?? facts['first_name'] ?? null,
     company: facts['company'] ?? null,
-    country: facts['country'] ?? null,
     messages,
-    language: languageOf(text, declaredLanguage(locale) ?? brandLanguage(prompt)),
+    language: demandedLanguage(prompt) ?? writtenLanguage(prompt, messages, facts),
     findings: signalNames.flatMap((signal) => find(signal, messages)),
     money: firstMatch(messages, moneyPattern),
     volume: firstMatch(messages, volumePattern),
@@ -57,42 +55,54 @@ export function has(reading: Reading, signal: SignalName): boolean {
 }
 
 export function quoteOf(reading: Reading, signals: readonly SignalName[]): string | null {
-  return reading.findings.find((finding) => signals.includes(finding.signal))?.quote ?? null;
+  for (const signal of signals) {
+    const found = reading.findings.find((finding) => finding.signal === signal);
+    if (found) return found.quote;
+  }
+  return null;
 }
 
 function find(signal: SignalName, messages: readonly string[]): Finding[] {
-  const pattern = signalPatterns[signal];
   for (const message of messages) {
-    const match = pattern.exec(message);
-    if (match) return [{ signal, quote: clauseAround(message, match.index, match[0].length) }];
+    const match = signalPatterns[signal].exec(plain(message));
+    if (match) return [{ signal, quote: passageAround(message, match.index, match[0].length) }];
   }
   return [];
 }
 
 const longestQuote = 160;
 
-/** The sentence a match stands in, cut to a readable length but never changed. */
-function clauseAround(text: string, index: number, length: number): string {
+/** The clause a match stands in: never changed, never cut inside a word. */
+export function passageAround(text: string, index: number, length: number): string {
   const before = text.slice(0, index);
-  const start = Math.max(
-    ...['. ', '! ', '? ', '\n', '; '].map((end) => {
-      const at = before.lastIndexOf(end);
-      return at < 0 ? 0 : at + end.length;
-    }),
+  const starts = [...before.matchAll(/[.!?;:\n](?=\s)|\n|\[…\]/g)].map(
+    (end) => end.index + end[0].length,
   );
+  const start = starts.at(-1) ?? 0;
   const rest = text.slice(index + length);
-  const stop = /[.!?;](?:\s|$)|\n/.exec(rest);
+  const stop = /[.!?;](?:\s|$)|\n|\[…\]/.exec(rest);
   const end = index + length + (stop ? stop.index : rest.length);
   const clause = text.slice(start, end).trim();
   if (clause.length <= longestQuote) return clause;
-  const from = Math.max(start, index - 60);
-  return text.slice(from, Math.min(end, from + longestQuote)).trim();
+  const from = wordStart(text, Math.max(start, index - 50));
+  const to = wordEnd(text, Math.min(end, Math.max(index + length, from + longestQuote - 20)));
+  return text.slice(Math.min(from, index), to).trim();
+}
+
+function wordStart(text: string, at: number): number {
+  const space = text.indexOf(' ', at);
+  return at === 0 || /\s/.test(text.charAt(at - 1)) ? at : space < 0 ? at : space + 1;
+}
+
+function wordEnd(text: string, at: number): number {
+  const space = text.indexOf(' ', at);
+  return at >= text.length || space < 0 ? text.length : space;
 }
 
 function firstMatch(messages: readonly string[], pattern: RegExp): string | null {
   for (const message of messages) {
-    const match = pattern.exec(message);
-    if (match) return match[0].trim();
+    const match = pattern.exec(plain(message));
+    if (match) return message.slice(match.index, match.index + match[0].length).trim();
   }
   return null;
 }
@@ -116,8 +126,23 @@ function collect(
   }
 }
 
-function brandLanguage(prompt: Prompt): string | null {
-  const { brand } = prompt.blocks;
-  if (typeof brand !== 'object' || brand === null || !('language' in brand)) return null;
-  return typeof brand.language === 'string' ? brand.language : null;
+function demandedLanguage(prompt: Prompt): Language | undefined {
+  return declaredLanguage(textField(prompt.blocks['facts'], 'write_in'));
+}
+
+function writtenLanguage(
+  prompt: Prompt,
+  messages: readonly string[],
+  facts: Readonly<Record<string, string>>,
+): Language {
+  const locale =
+    facts['locale'] ?? facts['language'] ?? textField(prompt.blocks['brand'], 'language');
+  return languageOf(messages.join('\n'), locale ?? null);
+}
+
+/** A text field of a parsed block. */
+export function textField(block: unknown, field: string): string | null {
+  if (typeof block !== 'object' || block === null || !(field in block)) return null;
+  const value: unknown = Object.entries(block).find(([name]) => name === field)?.[1];
+  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -43,7 +43,7 @@ function write(
     );
   }
   if (Array.isArray(schema['enum'])) {
-    return schema['enum'].includes(offered) ? offered : schema['enum'][0];
+    return schema['enum'].includes(offered) ? offered : noncommittal(schema['enum']);
   }
   switch (typeOf(schema, offered)) {
     case 'object':
@@ -62,6 +62,11 @@ function write(
     default:
       return offered ?? {};
   }
+}
+
+/** The option that claims least. */
+function noncommittal(options: readonly unknown[]): unknown {
+  return options.find((option) => option === 'unknown') ?? options[0];
 }
 
 function writeObject(

@@ -5,14 +5,35 @@ import type { Prompt } from './prompt';
 import { readLead, type Reading } from './reading';
 import type { Author, JsonSchema, Path } from './schema-writer';
 import { writeText } from './prose';
+import { salesBriefing } from './tasks/lead-brief';
+import { personalMessage } from './tasks/lead-personalize';
+import { readFeature } from './tasks/lead-score';
 
 /** Fills any schema from the request by transparent rules: what the lead wrote, and nothing else. */
 export function soundAuthor(prompt: Prompt): Author {
   const reading = readLead(prompt);
   return {
-    value: (path, schema, siblings) => propose(prompt, reading, path, schema, siblings),
+    value: (path, schema, siblings) =>
+      ofKnownTask(prompt, reading, path, schema) ??
+      propose(prompt, reading, path, schema, siblings),
     items: (path, schema) => proposeItems(prompt, reading, path, schema),
   };
+}
+
+/** What the product's own tasks ask for; other schemas go by the names of their properties. */
+function ofKnownTask(prompt: Prompt, reading: Reading, path: Path, schema: JsonSchema): unknown {
+  const [name, ...deeper] = path;
+  if (name === undefined || deeper.length > 0) return undefined;
+  switch (prompt.task) {
+    case 'lead.score':
+      return schema['type'] === 'object' ? readFeature(prompt, reading, name) : undefined;
+    case 'lead.personalize':
+      return name === 'text' ? personalMessage(prompt) : undefined;
+    case 'lead.brief':
+      return name === 'text' ? salesBriefing(prompt) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function propose(

@@ -13,6 +13,7 @@ import { migrateToLatest } from '../platform/postgres/migrate';
 import { apiKeyRoutes } from './api-keys/routes';
 import { authenticator } from './api-keys/authenticate';
 import { auditLog } from './audit/log';
+import { auditRoutes } from './audit/routes';
 import type { Settings } from './configuration/settings';
 import { connectionReader } from './connections/read';
 import { connectionRoutes } from './connections/routes';
@@ -20,6 +21,8 @@ import { listenForChanges } from './database/changes';
 import { migrations } from './database/migrations';
 import type { VaultSchema } from './database/schema';
 import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
+import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
+import { keyRoutes } from './encryption/routes';
 import { prepareDefaultTenant } from './encryption/prepare';
 import { tenantKeys } from './encryption/tenant-keys';
 import { edge } from './http/mount';
@@ -105,6 +108,8 @@ export async function startVault(
     ...leaseRoutes(parts),
     ...refreshRoutes(parts),
     ...apiKeyRoutes(db),
+    ...auditRoutes(db),
+    ...keyRoutes({ db, masters, rootKey: settings.rootKey }),
   ];
   const { mountApi } = edge(authenticator(db, settings.adminKeyHash), append);
   const app = createHttpApp({
@@ -131,7 +136,13 @@ export async function startVault(
     { name: 'settle abandoned', everyMs: 3_000, run: () => settleAbandoned(db, engine) },
     { name: 'flag expired', everyMs: 15_000, run: () => flagExpired(db) },
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
-    { name: 'count encryptions', everyMs: 10_000, run: () => keys.flushCounts() },
+    { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
+    { name: 'retire keys', everyMs: 60_000, run: () => retireUnused(db) },
+    {
+      name: 'count encryptions',
+      everyMs: 10_000,
+      run: () => keys.flushCounts().then(() => rotateWorn(parts)),
+    },
   ];
   for (const job of jobs) scope.own(repeat(job, logger));
 

@@ -6,8 +6,8 @@ import type { SealingKey } from './envelope';
 import { rootKeyBytes, type RootKey } from './root-key';
 
 export interface MasterKeys {
-  /** The version new tenant keys are wrapped with. */
-  current(): Promise<SealingKey>;
+  /** The version new tenant keys are wrapped with, read within the caller's transaction: it cannot be retired under it. */
+  current(tx: Kysely<VaultSchema>): Promise<SealingKey>;
   version(version: number): Promise<SealingKey>;
   /** Drops what is cached; the next use reads the table. */
   forget(): void;
@@ -17,27 +17,22 @@ const nameOf = (version: number) => `master_key/${version}`;
 
 /** Keys of the vault's own: random, one row per version, wrapped by the operator's root key. */
 export function masterKeys(db: Kysely<VaultSchema>, root: RootKey): MasterKeys {
-  let loaded: Promise<ReadonlyMap<number, SealingKey & { current: boolean }>> | undefined;
+  let loaded: Promise<ReadonlyMap<number, SealingKey>> | undefined;
 
   const load = async () => {
     const rows = await db
       .selectFrom('master_keys')
-      .selectAll()
+      .select(['version', 'wrapped'])
       .where('status', '<>', 'retired')
       .execute();
-    const keys = await Promise.all(
-      rows.map(async ({ version, status, wrapped }) => {
-        if (!wrapped) throw new Error(`Master key version ${version} was destroyed.`);
-        const bytes = await root.unwrap(nameOf(version), wrapped);
-        return {
-          layer: 'master' as const,
-          version,
-          key: createSecretKey(bytes),
-          current: status === 'current',
-        };
-      }),
-    );
-    return new Map(keys.map((key) => [key.version, key]));
+    const keys = new Map<number, SealingKey>();
+    for (const { version, wrapped } of rows) {
+      if (!wrapped) continue;
+      const bytes = await root.unwrap(nameOf(version), wrapped);
+      keys.set(version, { layer: 'master', version, key: createSecretKey(bytes) });
+      bytes.fill(0);
+    }
+    return keys;
   };
 
   const all = () => {
@@ -48,18 +43,26 @@ export function masterKeys(db: Kysely<VaultSchema>, root: RootKey): MasterKeys {
     return loaded;
   };
 
-  const find = async (wanted: (key: SealingKey & { current: boolean }) => boolean) => {
-    const cached = [...(await all()).values()].find(wanted);
+  const find = async (version: number) => {
+    const cached = (await all()).get(version);
     if (cached) return cached;
     loaded = undefined;
-    const fresh = [...(await all()).values()].find(wanted);
-    if (!fresh) throw new Error('No such master key version; was it retired?');
+    const fresh = (await all()).get(version);
+    if (!fresh) throw new Error(`Master key version ${version} was retired.`);
     return fresh;
   };
 
   return {
-    current: () => find((key) => key.current),
-    version: (version) => find((key) => key.version === version),
+    current: async (tx) => {
+      const { version } = await tx
+        .selectFrom('master_keys')
+        .select('version')
+        .where('status', '=', 'current')
+        .forShare()
+        .executeTakeFirstOrThrow();
+      return find(version);
+    },
+    version: find,
     forget: () => {
       loaded = undefined;
     },

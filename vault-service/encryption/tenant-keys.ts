@@ -26,6 +26,8 @@ export interface TenantKeys extends Closable {
    * @throws TenantKeyGone when the tenant has no key (never had one, or was shredded).
    */
   cipher(tenant: string, toOpen?: Buffer | null): Promise<TenantCipher>;
+  /** Reads the keys now: its `seal` uses the version that is current at this moment. */
+  freshCipher(tenant: string): Promise<TenantCipher>;
   /** Adds what was sealed since the last call to the counters in the table. */
   flushCounts(): Promise<void>;
   forget(tenant: string): void;
@@ -36,7 +38,7 @@ export class TenantKeyGone extends Error {
 }
 
 /** A data key stays in memory at most this long after it was read. */
-const cacheMs = 300_000;
+export const cacheMs = 300_000;
 const maxCached = 5_000;
 const placeOf = (tenant: string, version: number) => ({
   tenant,
@@ -118,6 +120,10 @@ export function tenantKeys(
       cache.delete(tenant);
       return cipher(tenant);
     },
+    freshCipher(tenant) {
+      cache.delete(tenant);
+      return cipher(tenant);
+    },
     flushCounts,
     forget: (tenant) => cache.delete(tenant),
     close: async () => {
@@ -166,7 +172,7 @@ export async function insertTenantKey(
     .where('tenant', '=', tenant)
     .executeTakeFirstOrThrow();
   const next = version + 1;
-  const master = await masters.current();
+  const master = await masters.current(db);
   await db
     .insertInto('tenant_keys')
     .values({

@@ -1,8 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { webhookHeaders } from '../../../core/webhooks/signature';
 import { Scope } from '../../../platform/lifecycle/service';
 import { createLogger } from '../../../platform/logging/logger';
 import { openDatabase, type Database } from '../../../platform/postgres/database';
@@ -19,36 +18,36 @@ import { createSealer } from '../../keys/sealer';
 import { readSettings } from '../../settings';
 import { createTenant, deleteTenant } from '../../tenants/create';
 import { installationTenant } from '../../tenants/installation';
+import { clientOf } from './client';
 
-export interface WebhookKeyMaterial {
-  readonly id: string;
-  readonly key: string;
-  readonly secret: string;
-}
-
-export interface Answer<Body> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-}
+export type { WebhookKeyMaterial } from './client';
 
 /** The production policy with waits that a test can sit through. */
 export const quickRetryPolicy: RetryPolicy = {
   ...defaultRetryPolicy,
   retryDelaysMs: [60, 120],
-  absenceDelayMs: { first: 50, max: 200 },
+  absenceDelayMs: { first: 40, max: 100 },
 };
 
 export interface TestEngineOptions {
   readonly retryPolicy?: RetryPolicy;
   readonly now?: () => Date;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Runs as a second replica over the database of this engine. */
+  readonly replicaOf?: {
+    readonly databaseUrl: string;
+    readonly variables: { readonly ENGINE_SECRET_KEY: string };
+  };
+  /** Instead of a fresh database on the test server. */
+  readonly databaseUrl?: string;
 }
 
 /** A whole engine on a database of its own, in this process. */
 export async function startTestEngine(options: TestEngineOptions = {}) {
   const scope = new Scope();
-  const database = scope.own(await createTestDatabase());
+  const { replicaOf } = options;
+  const givenUrl = replicaOf?.databaseUrl ?? options.databaseUrl;
+  const database = givenUrl ? { url: givenUrl } : scope.own(await createTestDatabase());
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'engine-test-'));
   scope.defer(() => rm(dataFolder, { recursive: true, force: true }));
   const logs: string[] = [];
@@ -57,7 +56,9 @@ export async function startTestEngine(options: TestEngineOptions = {}) {
     level: 'debug',
     destination: { write: (line) => void logs.push(line) },
   });
-  const secretKey = randomBytes(32);
+  const secretKey = replicaOf
+    ? Buffer.from(replicaOf.variables.ENGINE_SECRET_KEY, 'base64')
+    : randomBytes(32);
   const variables = {
     PORT: '0',
     DATABASE_URL: database.url,
@@ -93,36 +94,6 @@ export async function startTestEngine(options: TestEngineOptions = {}) {
   const sealer = createSealer(secretKey);
   const now = () => new Date();
 
-  async function call<Body = Record<string, unknown>>(
-    method: string,
-    route: string,
-    request: {
-      readonly key?: string;
-      readonly tenant?: string;
-      readonly body?: unknown;
-      readonly headers?: Readonly<Record<string, string>>;
-    } = {},
-  ): Promise<Answer<Body>> {
-    const response = await fetch(`${engine.url}${route}`, {
-      method,
-      headers: {
-        ...(request.key ? { 'x-api-key': request.key } : {}),
-        ...(request.tenant ? { 'x-tenant': request.tenant } : {}),
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      ...(request.body === undefined
-        ? {}
-        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (text === '' ? {} : JSON.parse(text)) as Body,
-    };
-  }
-
   return {
     url: engine.url,
     databaseUrl: database.url,
@@ -133,7 +104,7 @@ export async function startTestEngine(options: TestEngineOptions = {}) {
     open,
     /** What the engine logged so far, JSON lines. */
     logs,
-    call,
+    ...clientOf(engine.url),
     tenant: (name = 'Teranga Solaire') =>
       createTenant(
         app.query,
@@ -157,38 +128,6 @@ export async function startTestEngine(options: TestEngineOptions = {}) {
     webhookKey: (tenant: string, entry: InboxEntry = 'mkt-301', brandId?: string) =>
       createWebhookKey(app.query, sealer, { tenant, entry, brandId, name: 'test' }, 'test', now()),
 
-    /** Posts to the inbox as a sender would. */
-    send: (
-      key: WebhookKeyMaterial,
-      body: unknown,
-      {
-        id = `msg_${randomUUID()}`,
-        timestampS = Math.floor(Date.now() / 1000),
-        entry = 'mkt-301',
-        headers = {},
-      }: {
-        readonly id?: string;
-        readonly timestampS?: number;
-        readonly entry?: string;
-        readonly headers?: Readonly<Record<string, string>>;
-      } = {},
-    ) => {
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return call<{
-        event_id: string;
-        status: string;
-        code?: string;
-        errors?: { field: string }[];
-      }>('POST', `/api/webhooks/${entry}`, {
-        body: text,
-        headers: {
-          'content-type': 'application/json',
-          'x-webhook-key': key.key,
-          ...webhookHeaders(key.secret, { id, timestampS, body: text }),
-          ...headers,
-        },
-      });
-    },
     close: () => scope.close(),
   };
 }

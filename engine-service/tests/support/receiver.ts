@@ -52,7 +52,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
         batches.push(parsed.data);
         headers.push(request.headers);
         const reply = await decide(parsed.data);
-        if (typeof reply === 'object') await delay(reply.afterMs);
+        if (typeof reply === 'object') await delay(reply.afterMs, undefined, { ref: false });
         handling -= 1;
         if (reply === 'reset') request.socket.destroy();
         else response.writeHead(typeof reply === 'number' ? reply : reply.status).end('ok');

@@ -70,12 +70,12 @@ export const description: INodeProperties[] = [
         description: 'For event types that allow several durations',
       },
       {
-        displayName: 'Max Slots',
-        name: 'maxSlots',
+        displayName: 'Limit',
+        name: 'limit',
         type: 'number',
         typeOptions: { minValue: 1 },
-        default: 20,
-        description: 'Slots to return at most, earliest first',
+        default: 50,
+        description: 'Max number of results to return',
       },
       {
         displayName: 'Time Zone',
@@ -112,7 +112,7 @@ export const execute = eachItem(async (run) => {
     },
     idempotent: true,
   });
-  const most = numberEntry(options, 'maxSlots', 'Max Slots') ?? Infinity;
+  const most = numberEntry(options, 'limit', 'Limit') ?? Infinity;
   const slots = readSlots(dataOf(answer)).slice(0, most);
   const about = { mode: connection.mode, provider: 'cal-com' };
   if (optionalText(run, 'output') === 'list') {

@@ -1,7 +1,9 @@
+import { objectsIn, textOf } from '../server/json-value';
+
 /** Encodes a finished message as the event stream a streaming request gets. */
 export function messageEvents(message: Record<string, unknown>): string[] {
   const { content, usage, stop_reason, stop_sequence, stop_details } = message;
-  const blocks: Record<string, unknown>[] = Array.isArray(content) ? content : [];
+  const blocks = objectsIn(content);
   const outputTokens =
     typeof usage === 'object' && usage !== null && 'output_tokens' in usage
       ? usage.output_tokens
@@ -28,7 +30,7 @@ export function messageEvents(message: Record<string, unknown>): string[] {
 
 function blockEvents(block: Record<string, unknown>, index: number): string[] {
   const isTool = block['type'] === 'tool_use';
-  const text = isTool ? JSON.stringify(block['input']) : String(block['text'] ?? '');
+  const text = isTool ? JSON.stringify(block['input']) : textOf(block['text']);
   const empty = isTool ? { ...block, input: {} } : { ...block, text: '' };
   const deltas = (text.match(/[\s\S]{1,40}/g) ?? []).map((piece) =>
     event('content_block_delta', {

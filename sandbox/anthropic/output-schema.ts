@@ -1,3 +1,4 @@
+import { isObject, objectsIn } from '../server/json-value';
 import { invalid } from './errors';
 
 const formats = [
@@ -24,8 +25,8 @@ const at = 'output_config.format.schema';
 
 /** The subset of JSON Schema structured outputs take (vendor-apis.md §1). @throws Refused with a 400. */
 export function checkOutputSchema(schema: unknown): void {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return;
-  const node: Record<string, unknown> = { ...schema };
+  if (!isObject(schema)) return;
+  const node = schema;
   const types = [node['type']].flat().filter((type) => typeof type === 'string');
   if (types.includes('object') && node['additionalProperties'] !== false) {
     throw invalid(at, "For 'object' type, 'additionalProperties' must be explicitly set to false");
@@ -43,14 +44,11 @@ export function checkOutputSchema(schema: unknown): void {
   for (const part of children(node)) checkOutputSchema(part);
 }
 
-function children(node: Record<string, unknown>): unknown[] {
+function children(node: Readonly<Record<string, unknown>>): unknown[] {
   const named = ['properties', '$defs', 'definitions'].flatMap((key) => {
     const group = node[key];
-    return typeof group === 'object' && group !== null ? Object.values(group) : [];
+    return isObject(group) ? Object.values(group) : [];
   });
-  const lists = ['anyOf', 'allOf'].flatMap((key) => {
-    const group = node[key];
-    return Array.isArray(group) ? group : [];
-  });
+  const lists = ['anyOf', 'allOf'].flatMap((key) => objectsIn(node[key]));
   return [...named, ...lists, node['items']];
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod/v4';
+import { type z } from 'zod/v4';
 
 /** What was asked of the control API does not make sense. Answered as 422 with one line per problem. */
 export class SeedError extends Error {

@@ -1,4 +1,5 @@
 import type { Answer } from '../server/answer';
+import { isObject, textOf } from '../server/json-value';
 
 /**
  * How token endpoints of the wild deviate from RFC 6749. Each turns a good token answer into the deviating one;
@@ -32,7 +33,7 @@ const transforms = {
   odd_token_type: (token) => ({ ...token, token_type: 'bearer' }),
   missing_scope: (token) => without(token, 'scope'),
   shrinking_scopes: (token) => ({ ...token, scope: firstScope(token['scope']) }),
-  array_scope: (token) => ({ ...token, scope: String(token['scope'] ?? '').split(/[ ,]+/) }),
+  array_scope: (token) => ({ ...token, scope: textOf(token['scope']).split(/[ ,]+/) }),
   extra_fields: (token) => ({ ...token, unexpected: { nested: ['value', 1, null] } }),
   empty_object: () => ({}),
 } satisfies Record<string, (token: Record<string, unknown>) => unknown>;
@@ -96,7 +97,7 @@ export function errorQuirk(quirk: TokenQuirk): Answer | undefined {
 }
 
 export function applyTokenQuirk(quirk: TokenQuirk, answer: Answer): Answer {
-  if (answer.status !== 200 || !isRecord(answer.body)) return answer;
+  if (answer.status !== 200 || !isObject(answer.body)) return answer;
   if (isKeyOf(transforms, quirk)) return { ...answer, body: transforms[quirk](answer.body) };
   if (isKeyOf(wireQuirks, quirk)) return wireQuirks[quirk](answer);
   return answer;
@@ -107,18 +108,14 @@ function without(token: Record<string, unknown>, field: string): Record<string, 
 }
 
 function firstScope(scope: unknown): string {
-  return String(scope ?? '').split(/[ ,]+/)[0] ?? '';
+  return textOf(scope).split(/[ ,]+/)[0] ?? '';
 }
 
 function formEncoded(body: unknown): string {
-  if (!isRecord(body)) return '';
+  if (!isObject(body)) return '';
   return new URLSearchParams(
     Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isKeyOf<Table extends object>(table: Table, key: PropertyKey): key is keyof Table {

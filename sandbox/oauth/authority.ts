@@ -229,7 +229,7 @@ export class Authority {
   inspectRefresh(refreshToken: string): { family: Family; expiresAtMs: number | null } | null {
     const token = this.#refreshTokens.get(refreshToken);
     const family = token && this.#families.get(token.familyId);
-    if (!token || !family || family.revoked !== null || token.supersededAtMs !== null) return null;
+    if (!token || family?.revoked !== null || token.supersededAtMs !== null) return null;
     if (token.expiresAtMs !== null && token.expiresAtMs <= this.clock.nowMs()) return null;
     return { family, expiresAtMs: token.expiresAtMs };
   }

@@ -21,7 +21,7 @@ export interface ProviderParts {
   readonly authority: Authority;
   readonly authorization: Authorization;
   readonly routes: readonly VendorRoute[];
-  failure(status: number, message: string): Answer;
+  failure(this: void, status: number, message: string): Answer;
 }
 
 const seeds = z.strictObject({

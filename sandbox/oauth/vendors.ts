@@ -19,7 +19,7 @@ export function oauthVendors(clock: Clock): OAuthVendors {
   return {
     providers,
     accepts: (provider, accessToken) =>
-      providers.get(provider)?.authority.inspect(accessToken) != null,
+      Boolean(providers.get(provider)?.authority.inspect(accessToken)),
     vendors: all.map((provider) => provider.vendor),
   };
 }

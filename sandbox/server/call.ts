@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Request } from 'express';
+import { parseMultipart, type FormPart } from './multipart';
 
 /** One request to a simulated vendor. */
 export class Call {
@@ -50,15 +51,9 @@ export class Call {
     return new URLSearchParams(this.body.toString('utf8'));
   }
 
-  /** Parses multipart/form-data. @returns `undefined` when the body is not multipart. */
-  async multipart(): Promise<FormData | undefined> {
-    try {
-      return await new Response(new Uint8Array(this.body), {
-        headers: { 'content-type': this.header('content-type') ?? '' },
-      }).formData();
-    } catch {
-      return undefined;
-    }
+  /** @returns the parts of a multipart body, `undefined` when it is none. */
+  multipart(): FormPart[] | undefined {
+    return parseMultipart(this.header('content-type') ?? '', this.body);
   }
 
   /** The credential of `Authorization: Bearer …`. */

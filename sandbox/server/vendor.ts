@@ -7,7 +7,7 @@ export interface VendorRoute {
   /** Express pattern below the vendor's prefix, e.g. `/v2/bookings/:uid`. */
   readonly path: string;
   /** `fault` is set for faults only the vendor itself can play, such as a model's refusal. */
-  handle(call: Call, fault?: Fault): Answer | Promise<Answer>;
+  handle(this: void, call: Call, fault?: Fault): Answer | Promise<Answer>;
 }
 
 /** One simulated vendor: its wire protocol and its state. */

@@ -1,5 +1,6 @@
 import type { ControlledSandbox } from '../control/routes';
 import { escapeHtml } from '../server/escape-html';
+import { objectsIn, textOf } from '../server/json-value';
 
 const style = `:root{color-scheme:light dark;--line:#8884;--soft:#8881}
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
@@ -115,11 +116,9 @@ function recent<Item>(all: readonly Item[]): Item[] {
 }
 
 function text(record: Record<string, unknown>, field: string): string {
-  const value = record[field];
-  return typeof value === 'string' || typeof value === 'number' ? escapeHtml(String(value)) : '';
+  return escapeHtml(textOf(record[field]));
 }
 
 function list(state: Record<string, unknown>, field: string): Record<string, unknown>[] {
-  const value = state[field];
-  return Array.isArray(value) ? value : [];
+  return objectsIn(state[field]);
 }

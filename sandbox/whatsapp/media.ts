@@ -20,22 +20,25 @@ const limits: readonly (readonly [RegExp, number])[] = [
 const urlLifetimeMs = 5 * 60_000;
 
 /** `POST /{phone-number-id}/media`: multipart with file, type and messaging_product. */
-export async function uploadMedia(inbox: Inbox, clock: Clock, call: Call): Promise<Answer> {
-  const form = await call.multipart();
-  if (!form) throw invalidParameter('The request must be multipart/form-data.');
-  if (form.get('messaging_product') !== 'whatsapp')
+export function uploadMedia(inbox: Inbox, clock: Clock, call: Call): Answer {
+  const parts = call.multipart();
+  if (!parts) throw invalidParameter('The request must be multipart/form-data.');
+  const field = (name: string) =>
+    parts.find((part) => part.name === name && part.filename === null);
+  if (field('messaging_product')?.bytes.toString('utf8') !== 'whatsapp')
     throw invalidParameter('The parameter messaging_product is required.');
-  const file = form.get('file');
-  if (file === null || typeof file === 'string')
-    throw invalidParameter('The parameter file is required.');
-  const given = form.get('type');
-  const mimeType = (file.type || (typeof given === 'string' ? given : '')).split(';')[0] ?? '';
+  const file = parts.find((part) => part.name === 'file' && part.filename !== null);
+  if (!file) throw invalidParameter('The parameter file is required.');
+  const declared = field('type')?.bytes.toString('utf8') ?? file.contentType;
+  const mimeType = (
+    file.contentType === 'application/octet-stream' ? declared : file.contentType
+  ).replace(/;.*$/, '');
   const limit = limits.find(([pattern]) => pattern.test(mimeType))?.[1];
   if (limit === undefined)
     throw invalidParameter(
       `Param file must be a file with one of the supported types, received file of type '${mimeType}'.`,
     );
-  const bytes = Buffer.from(await file.arrayBuffer());
+  const { bytes } = file;
   if (bytes.length > limit)
     throw whatsAppRefusal(
       131053,

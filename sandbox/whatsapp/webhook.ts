@@ -18,6 +18,7 @@ const statusPauseMs = 40;
 /** The app's one webhook: statuses of sent messages and messages people send, signed with the app secret. */
 export class AppWebhook {
   readonly deliveries = new BoundedMap<string, WebhookDelivery>(2_000);
+  readonly #pending = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly inbox: Inbox,
@@ -26,19 +27,23 @@ export class AppWebhook {
 
   reset(): void {
     this.deliveries.clear();
+    for (const timer of this.#pending) clearTimeout(timer);
+    this.#pending.clear();
   }
 
   /** sent → delivered, or failed; each as its own webhook, a moment apart. */
   reportStatuses(message: SentMessage, number: PhoneNumber, details: StatusDetails): void {
     const steps: SentMessage['status'][] = details.failure ? ['failed'] : ['sent', 'delivered'];
     steps.forEach((status, index) => {
-      setTimeout(
+      const timer = setTimeout(
         () => {
+          this.#pending.delete(timer);
           message.status = status;
           this.#post(number, { statuses: [this.#status(message, status, details)] }, status);
         },
         statusPauseMs * (index + 1),
       ).unref();
+      this.#pending.add(timer);
     });
   }
 

@@ -45,7 +45,7 @@ export function readLead(prompt: Prompt): Reading {
     language: demandedLanguage(prompt) ?? writtenLanguage(prompt, messages, facts),
     findings: signalNames.flatMap((signal) => find(signal, messages)),
     money: firstMatch(messages, moneyPattern),
-    volume: firstMatch(messages, volumePattern),
+    volume: firstMatch(messages, volumePattern)?.replace(/^\D+/, '') ?? null,
     facts,
   };
 }

@@ -135,15 +135,32 @@ export function fits(value: unknown, schema: JsonSchema): boolean {
     value === null ? 'null' : Array.isArray(value) ? 'array' : (typeof value as string);
   if (actual === 'number')
     return types.includes('number') || (types.includes('integer') && Number.isInteger(value));
-  if (actual === 'string' && types.includes('string')) {
-    const { maxLength, minLength } = schema;
-    const { length } = String(value);
+  if (typeof value === 'string' && types.includes('string')) {
+    const { maxLength, minLength, format } = schema;
     return (
-      (typeof maxLength !== 'number' || length <= maxLength) &&
-      (typeof minLength !== 'number' || length >= minLength)
+      hasFormat(value, format) &&
+      (typeof maxLength !== 'number' || value.length <= maxLength) &&
+      (typeof minLength !== 'number' || value.length >= minLength)
     );
   }
   return types.includes(actual);
+}
+
+const formatPatterns: Readonly<Record<string, RegExp>> = {
+  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  time: /^\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  duration: /^P(?=.)/,
+  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+  hostname: /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+  uri: /^[a-z][a-z0-9+.-]*:\S+$/i,
+  ipv4: /^\d{1,3}(\.\d{1,3}){3}$/,
+  ipv6: /^[0-9a-f:]+$/i,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+};
+
+function hasFormat(value: string, format: unknown): boolean {
+  return typeof format !== 'string' || (formatPatterns[format]?.test(value) ?? true);
 }
 
 function numberWithin(schema: JsonSchema, offered: unknown): number {

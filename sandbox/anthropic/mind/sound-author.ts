@@ -93,7 +93,7 @@ function proposeNumber(
   if (/confidence|certainty/.test(name))
     return Math.min(0.95, 0.5 + reading.findings.length * 0.08);
   if (/probability|likelihood/.test(name)) return score / 100;
-  if (/score/.test(name) && !concept) return score;
+  if (name.includes('score') && !concept) return score;
   return concept ? (judge(reading, concept).level ?? 0) : undefined;
 }
 
@@ -105,7 +105,7 @@ function proposeString(
   schema: JsonSchema,
 ): unknown {
   if (/^(name|lead_name)$/.test(name)) return reading.name ?? '';
-  if (/company/.test(name)) return reading.company ?? '';
+  if (name.includes('company')) return reading.company ?? '';
   if (/amount|budget/.test(name)) return reading.money ?? (allowsNull(schema) ? null : '');
   if (concept && /value|detail|amount/.test(name)) return judge(reading, concept).quote ?? '';
   return writeText(prompt, reading, name);
@@ -155,7 +155,7 @@ function conceptFor(path: Path, siblings: Readonly<Record<string, unknown>>) {
   const named = ['feature', 'signal', 'name', 'key', 'criterion', 'id']
     .map((key) => siblings[key])
     .find((value) => typeof value === 'string');
-  return named === undefined ? undefined : conceptOf(String(named));
+  return named === undefined ? undefined : conceptOf(named);
 }
 
 function languageValue(language: Language, schema: JsonSchema): unknown {

@@ -90,7 +90,7 @@ export function google(clock: Clock): OAuthProvider {
         handle(call) {
           const token = call.form().get('token') ?? call.query.get('token') ?? '';
           const family = authority.familyOf(token);
-          if (!family || family.revoked !== null)
+          if (family?.revoked !== null)
             return tokenError('invalid_token', 'Token expired or revoked', 400);
           authority.revokeFamily(family.id, 'revoked through the revoke endpoint');
           return json(200, {});

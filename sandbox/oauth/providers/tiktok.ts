@@ -86,7 +86,7 @@ export function tiktok(clock: Clock): OAuthProvider {
           const found = authenticateClient(authority, call, fields, clientFields);
           if (!found.ok) return oauthError('invalid_client', 'The client is not valid.', 401);
           const family = authority.familyOf(fields['token'] ?? '');
-          if (!family || family.clientId !== found.client.client_id)
+          if (family?.clientId !== found.client.client_id)
             return oauthError('invalid_request', 'The token is not valid.', 400);
           authority.revokeFamily(family.id, 'revoked through the revoke endpoint');
           return json(200, {});

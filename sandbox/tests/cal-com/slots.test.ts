@@ -69,7 +69,7 @@ test('daylight saving moves the same wall-clock hour', async () => {
 });
 
 test('busy times, buffers, notice and range format', async () => {
-  await travelTo('2027-01-11T08:30:00Z');
+  await travelTo('2027-01-11T08:29:00Z');
   await sandbox.control('state/cal-com', {
     ...paris({ minimumBookingNotice: 30, afterEventBuffer: 15 }),
     busy: [{ start: '2027-01-11T11:05:00+01:00', end: '2027-01-11T11:20:00+01:00' }],

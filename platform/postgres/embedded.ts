@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chown, mkdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
@@ -38,7 +38,10 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const { dataFolder, logger } = options;
   const binaries = await findBinaries();
-  await mkdir(dataFolder, { recursive: true, mode: 0o755 });
+  await mkdir(dataFolder, { recursive: true });
+  const { uid, gid } = binaries.user;
+  // PostgreSQL runs as another user than this process and must be able to enter its folder.
+  if (uid !== undefined && gid !== undefined) await chown(dataFolder, uid, gid);
   const releaseFolder = await claimFolder(dataFolder);
   try {
     const cluster = await openCluster(dataFolder, binaries);

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLogger } from '../logging/logger';
@@ -11,8 +11,6 @@ declare global {
 /** One real PostgreSQL for the whole run; every suite makes its own database on it. */
 export default async function startPostgresForTests(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'marketing-engine-test-'));
-  // PostgreSQL may run as another user than this process.
-  await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({
     dataFolder: folder,
     port: 0,

@@ -1,0 +1,94 @@
+import { bestHitsWithin, evaluateDetectors } from '../anomaly/curve';
+import { readLabelledSeries } from '../anomaly/series-files';
+import { anomalyChart } from '../charts/anomaly-chart';
+import type { Options } from '../options';
+import { textTable, type EvalReport } from '../report';
+
+const dayMs = 86_400_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Detector and baselines on labelled series: hits and false incidents at each one's setting, and whole curves. */
+export async function anomalyReport(options: Options): Promise<EvalReport> {
+  const series = await readLabelledSeries(options.path('data'), options.path('windows'));
+  const results = evaluateDetectors(series);
+  const windows = series.reduce((sum, one) => sum + one.windows.length, 0);
+  const days = series.reduce((sum, { points }) => {
+    const [first, last] = [points[0], points.at(-1)];
+    return sum + (first && last ? (last.atMs - first.atMs) / dayMs : 0);
+  }, 0);
+  const [own, ...baselines] = results;
+  const comparison = baselines.map((baseline) => ({
+    baseline: baseline.id,
+    baseline_hits: baseline.hits,
+    baseline_false: baseline.falseIncidents,
+    detector_hits_at_no_more_false: own ? bestHitsWithin(own, baseline.falseIncidents) : 0,
+  }));
+  const mended = series.filter(({ mended: m }) => m.outOfOrder + m.repeatedTimes + m.unusable > 0);
+  const text = [
+    `${series.length} series, ${windows} labelled windows, ${Math.round(days)} series-days`,
+    ...mended.map(
+      ({ name, mended: m }) =>
+        `  ${name}: ${m.outOfOrder} rows sorted, ${m.repeatedTimes} repeated times averaged, ${m.unusable} rows unusable`,
+    ),
+    '',
+    textTable(
+      ['method', 'found', 'of', 'false'],
+      results.map((result) => [
+        result.title,
+        String(result.hits),
+        String(windows),
+        String(result.falseIncidents),
+      ]),
+    ),
+    '',
+    textTable(
+      ['detector on', 'found', 'of', 'false'],
+      (own?.series ?? []).map((one) => [
+        one.name,
+        String(one.hits),
+        String(one.windows),
+        String(one.falseIncidents),
+      ]),
+    ),
+    '',
+    ...comparison.map(
+      (one) =>
+        `${one.baseline}: ${one.baseline_hits} found, ${one.baseline_false} false; the detector finds ${one.detector_hits_at_no_more_false} at no more false`,
+    ),
+  ].join('\n');
+  return {
+    text,
+    json: {
+      command: 'anomaly',
+      windows,
+      series_days: days,
+      hits: own?.hits ?? 0,
+      false_incidents: own?.falseIncidents ?? 0,
+      methods: results.map((result) => ({
+        id: result.id,
+        title: result.title,
+        hits: result.hits,
+        false_incidents: result.falseIncidents,
+        series: result.series.map((one) => ({
+          name: one.name,
+          windows: one.windows,
+          hits: one.hits,
+          false_incidents: one.falseIncidents,
+          incidents: one.incidents.map(({ startMs, endMs, hit }) => ({
+            start: iso(startMs),
+            end: iso(endMs),
+            hit,
+          })),
+        })),
+        curve: result.curve.map(({ scale, hits, falseIncidents }) => ({
+          scale,
+          hits,
+          false_incidents: falseIncidents,
+        })),
+      })),
+      comparison,
+      mended: series.map(({ name, mended: m }) => ({ name, ...m })),
+    },
+    svg: anomalyChart(results, windows, days),
+  };
+}

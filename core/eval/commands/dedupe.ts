@@ -1,0 +1,65 @@
+import { seededRandom } from '../../statistics/random';
+import { dedupeChart } from '../charts/dedupe-chart';
+import { evaluateDedupe, reviewProbability, type PairCount } from '../dedupe/evaluate';
+import { dedupeFields } from '../dedupe/records';
+import { EvalFailure } from '../failure';
+import type { Options } from '../options';
+import { percent, textTable, type EvalReport } from '../report';
+import { columnOf, readTable } from '../tables/table';
+
+const seed = 20_260_101;
+const leastRows = 10;
+
+/** Precision and recall of recognising the same lead twice, against a column that says who is who. */
+export async function dedupeReport(options: Options): Promise<EvalReport> {
+  const table = await readTable(options.path('data'));
+  const truthAt = columnOf(table, options.require('truth'));
+  const truth = table.rows.map((row) => row[truthAt] ?? '');
+  const fields = dedupeFields(table, truthAt);
+  if (fields.length === 0) throw new EvalFailure('bad_column', 'No column is left to compare by.');
+  if (table.rows.length < leastRows) {
+    throw new EvalFailure('bad_column', `Insufficient: fewer than ${leastRows} rows.`);
+  }
+  const result = evaluateDedupe(fields, truth, seededRandom(seed));
+  const shown = (name: string, count: PairCount) => [
+    name,
+    String(count.found),
+    count.precision === null ? '—' : percent(count.precision),
+    count.recall === null ? '—' : percent(count.recall),
+    count.f1 === null ? '—' : count.f1.toFixed(4),
+  ];
+  const text = [
+    `${table.rows.length} rows, ${new Set(truth).size} entities, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows set aside` : ''}`,
+    `compared by: ${fields.map(({ name, kind }) => (kind === 'text' ? name : `${name} (${kind})`)).join(', ')}`,
+    '',
+    textTable(
+      ['rule', 'pairs', 'precision', 'recall', 'F1'],
+      [
+        shown('hard keys (merged)', result.hard),
+        shown(`with soft match ≥ ${reviewProbability} (reviewed)`, result.soft),
+      ],
+    ),
+    '',
+    'weight of each field (ln odds: differ, alike, equal)',
+    ...result.fields.map(
+      ({ name, weights }) => `  ${name}: ${weights.map((weight) => weight.toFixed(2)).join('  ')}`,
+    ),
+  ].join('\n');
+  return {
+    text,
+    json: {
+      command: 'dedupe',
+      rows: table.rows.length,
+      true_pairs: result.truePairs,
+      compared_pairs: result.comparedPairs,
+      precision: result.soft.precision,
+      recall: result.soft.recall,
+      f1: result.soft.f1,
+      hard: result.hard,
+      soft: result.soft,
+      curve: result.curve,
+      fields: result.fields,
+    },
+    svg: dedupeChart(result),
+  };
+}

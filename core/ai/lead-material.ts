@@ -35,7 +35,7 @@ const fieldMaxCharacters = 120;
 export function leadMaterial(lead: LeadForAi): LeadMaterial {
   const messages = lead.messages.slice(0, shownMessages).map((message) => untrustedText(message));
   const [name, company, source] = [lead.name, lead.company, lead.source].map((field) =>
-    field === null ? null : untrustedText(singleLine(field), fieldMaxCharacters),
+    field === null ? null : untrustedText(field, fieldMaxCharacters),
   );
   const all = [...messages, name, company, source].filter(
     (part) => part !== null && part !== undefined,
@@ -54,7 +54,7 @@ export function leadMaterial(lead: LeadForAi): LeadMaterial {
 
 /** A field that carried an instruction is worth nothing. */
 function cleanField(field: ReturnType<typeof untrustedText> | null | undefined): string | null {
-  const text = field?.text ?? '';
+  const text = singleLine(field?.text ?? '');
   return text === '' || text.includes(removalMark) ? null : text;
 }
 

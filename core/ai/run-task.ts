@@ -2,7 +2,7 @@ import { resolveModel, successorOf, type ModelAlarm } from './models/lifecycle';
 import { addUsage, costUsdMicros, estimateTokens, noUsage, type TokenUsage } from './models/cost';
 import type { ModelEntry } from './models/model';
 import { outputSchemaOf } from './output-schema';
-import type { CallFailure, CallModel, ModelRequest, PromptTurn } from './request';
+import type { CallFailure, CallModel, ModelRequest, OutputSchema, PromptTurn } from './request';
 import { readAnswer, repairPrompt, salvaged } from './repair';
 import { taskRef, type AiTask, type Violation } from './task';
 
@@ -103,12 +103,13 @@ export async function runTask<Input, Output>(
     fallback: task.fallback(input),
   });
 
+  const outputSchema = outputSchemaOf(task.schema);
   const turns: PromptTurn[] = [{ role: 'user', blocks: task.user(input) }];
   let replaced = false;
   for (;;) {
     const timeoutMs = endsMs - options.clock();
     if (timeoutMs <= 0) return failed('deadline', 'The time for this task is up.');
-    const request = requestOf(task, model, turns, timeoutMs);
+    const request = requestOf(task, model, turns, outputSchema, timeoutMs);
     const estimate = estimatedCostUsdMicros(model, request);
     if (options.maxCostUsdMicros !== null && estimate !== null) {
       const spent = costUsdMicros(model, usage) ?? 0;
@@ -160,6 +161,7 @@ function requestOf<Input, Output>(
   task: AiTask<Input, Output>,
   model: ModelEntry,
   turns: readonly PromptTurn[],
+  outputSchema: OutputSchema,
   timeoutMs: number,
 ): ModelRequest {
   return {
@@ -169,7 +171,7 @@ function requestOf<Input, Output>(
     effort: model.defaultEffort === null ? null : task.effort,
     system: [{ text: task.system, cached: true }],
     turns: [...turns],
-    outputSchema: outputSchemaOf(task.schema),
+    outputSchema,
     timeoutMs,
   };
 }

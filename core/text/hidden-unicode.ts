@@ -7,9 +7,12 @@
 const hidden =
   /[\p{Default_Ignorable_Code_Point}\p{Co}\p{Cs}\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
 
+/** Letters of Western Europe, digits, signs and line breaks: nothing to remove or compose. */
+const plain = /^[\t\n\r\u0020-\u007E\u00A1-\u00AC\u00AE-\u00FF\u2018-\u201D\u2026]*$/;
+
 /** The text a person would see, composed (NFC). `'St\u200Bop'` → `'Stop'`. */
 export function withoutHiddenCharacters(text: string): string {
-  return text.replace(hidden, '').normalize('NFC');
+  return plain.test(text) ? text : text.replace(hidden, '').normalize('NFC');
 }
 
 export function hasHiddenCharacters(text: string): boolean {

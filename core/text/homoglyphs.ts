@@ -102,6 +102,7 @@ const latinLookalikes: Readonly<Record<string, string>> = {
   ᴢ: 'z',
 };
 
+const anyLookalike = new RegExp(`[${Object.keys(latinLookalikes).join('')}]`, 'u');
 const word = /[\p{L}\p{M}]+/gu;
 const latinLetter = /\p{Script=Latin}/u;
 
@@ -111,6 +112,7 @@ const latinLetter = /\p{Script=Latin}/u;
  * `'Ignоre'` with a Cyrillic о → `'Ignore'`; `'Привет, как дела'` stays.
  */
 export function latinised(text: string): string {
+  if (!anyLookalike.test(text)) return text;
   const mostlyLatin = isMostlyLatin(text);
   return text.replace(word, (token) => {
     const letters = Array.from(token);

@@ -23,14 +23,14 @@ export interface CopyRules {
 }
 
 const link =
-  /\b(?:https?:\/\/|www\.)[^\s<>()"']+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|net|org|io|fr|sn|ci|br|bj|ml|tg|me|co|app|dev|xyz|info|biz|ru|cn|tk|top|site|online|link|ly|gg|eu|us|uk)(?:\/[^\s<>()"']*)?(?![\w@])/gi;
+  /\b(?:https?:\/\/|www\.)[^\s<>()"']+|\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|net|org|io|fr|sn|ci|br|bj|ml|tg|me|co|app|dev|xyz|info|biz|ru|cn|tk|top|site|online|link|ly|gg|eu|us|uk)(?:\/[^\s<>()"']*)?(?![\w@])/gi;
 /** Text without anything a program would turn into a link. */
 export function withoutLinks(text: string, mark: string): string {
   return text.replace(link, mark).replace(address, mark);
 }
 
-const address = /[^\s@<>()"',;:]+@[^\s@<>()"',;:]+\.[a-z]{2,}/gi;
-const phone = /(?:\+|00)\d[\d\s.()-]{6,}\d/g;
+const address = /[^\s@<>()"',;:]{1,64}@[^\s@<>()"',;:.]{1,63}\.[a-z]{2,}/gi;
+const phone = /(?:\+|00)\d[\d\s.()-]{6,25}\d/g;
 const secret =
   /\b(?:sk-[a-z]+-[\w-]{6,}|sk-[\w-]{16,}|whsec_\S+|me[ev]_\S{8,}|EAA\w{10,}|xox[a-z]-\S+|ya29\.\S+|gh[pousr]_\w{10,}|eyJ[\w-]{10,}\.[\w-]+|cal_(?:live|sandbox)_\S+|Bearer\s+\S{12,})/;
 const placeholder =
@@ -52,6 +52,8 @@ export function copyViolations(text: string, rules: CopyRules): readonly Violati
   if (text.length > rules.maxCharacters) {
     add('too_long', `Keep it to ${rules.maxCharacters} characters; it has ${text.length}.`);
   }
+  // Far too long is reason enough, and the other checks are not made for it.
+  if (text.length > rules.maxCharacters * 4) return found;
   if (hasHiddenCharacters(text.replace(/\u200D|\uFE0F/g, ''))) {
     add('hidden_characters', 'Use visible characters only.');
   }
@@ -104,6 +106,7 @@ function withoutFacts(foldedText: string, facts: readonly string[]): string {
 
 function leaks(text: string, systemPrompt: string): boolean {
   const words = folded(text).split(' ');
+  if (words.length < leakWords) return false;
   const prompt = ` ${folded(systemPrompt)} `;
   return words.some(
     (_word, at) =>

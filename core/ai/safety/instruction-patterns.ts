@@ -75,6 +75,8 @@ const ruleNoun = any(
   'les regles',
   'toutes les regles',
   'regles precedentes',
+  'regles du systeme',
+  'regras do sistema',
   'suas regras',
   'as regras',
   'todas as regras',
@@ -211,11 +213,11 @@ const gradeVerb = any(
   'note[rz]?',
   'notez',
   'classe[rz]?',
-  'pontu\w+',
-  'classifi\w+',
-  'qualifi\w+',
-  'evalu\w+',
-  'avali\w+',
+  'pontu\\w+',
+  'classifi\\w+',
+  'qualifi\\w+',
+  'evalu\\w+',
+  'avali\\w+',
 );
 const markVerb = any(
   'mark',
@@ -484,7 +486,7 @@ export const foldedPatterns: readonly InstructionPattern[] = [
   {
     kind: 'score_inflation',
     pattern: new RegExp(
-      `\\b${any('lead', 'prospect')}\\b (?:is|est|e|must be|doit etre|deve ser|should be|as|comme|como|tres|muito|very|super|ultra)? ?(?:now |always |deja |ja )?${heat}\\b`,
+      `\\b${any('lead', 'prospect')}\\b (?:(?:is|est|e|must be|doit etre|deve ser|should be|as|comme|como|tres|muito|very|super|ultra|now|always|deja|ja) ){0,3}${heat}\\b`,
     ),
   },
   {
@@ -523,7 +525,7 @@ export const writtenPatterns: readonly InstructionPattern[] = [
   {
     kind: 'fake_turn',
     pattern:
-      /(?:^|[\n>\]}.!?"'»]\s*|[-=#*_]{2,}\s*)(?:system|assistant|developer|tool|claude|human|ai|ia|syst[èe]me|assistante?|d[ée]veloppeur|sistema|assistente|desenvolvedor)\s*(?:\([^)]{0,30}\)\s*)?(?::|>|»|\]|=>|—|-{2,})/i,
+      /(?:^|[\n>\]}.!?"'»]\s{0,3}|[-=#*_]{2}\s{0,3})(?:system|assistant|developer|tool|claude|human|ai|ia|syst[èe]me|assistante?|d[ée]veloppeur|sistema|assistente|desenvolvedor)\s{0,3}(?:\([^)]{0,30}\)\s{0,3})?(?::|>|»|\]|=>|—|-{2,})/i,
   },
   {
     kind: 'fake_turn',

@@ -38,7 +38,7 @@ export const phrases: PhraseTable = {
     ],
     [
       'stated',
-      /\b(?:budget|orcamento|verba|enveloppe|investir|invest|up to|jusqu a|ate)\b.{0,40}\d|\d[\d ]*(?:k|m|millions?|mil|milhoes|mille)?\s*(?:fcfa|cfa|xof|francs?|euros?|eur|reais|brl|usd|dollars?|r)\b.{0,30}\b(?:budget|orcamento|verba|enveloppe)?|\br \d|\b(?:xof|fcfa|eur|usd|brl)\b.{0,5}\d/,
+      /\b(?:budget|orcamento|verba|enveloppe|investir|invest|up to|jusqu a|ate)\b.{0,40}\d|\d[\d ]{0,15}(?:k|m|millions?|mil|milhoes|mille)?\s?(?:fcfa|cfa|xof|francs?|euros?|eur|reais|brl|usd|dollars?|r)\b.{0,30}\b(?:budget|orcamento|verba|enveloppe)?|\br \d|\b(?:xof|fcfa|eur|usd|brl)\b.{0,5}\d/,
     ],
     [
       'exploring',

@@ -159,18 +159,14 @@ async function formBatch(
     .where('delivery.subscription_id', '=', subscription.id)
     .where('delivery.status', '=', 'pending')
     .where('delivery.due_at', '<=', sql<Date>`now()`)
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('deliveries as earlier')
-            .select('earlier.id')
-            .whereRef('earlier.subscription_id', '=', 'delivery.subscription_id')
-            .whereRef('earlier.aggregate_id', '=', 'delivery.aggregate_id')
-            .where('earlier.status', 'in', ['pending', 'sending'])
-            .whereRef('earlier.seq', '<', 'delivery.seq'),
-        ),
-      ),
+    // One probe of deliveries_unfinished per row. As a NOT EXISTS the planner may hash the whole queue for each batch.
+    .where('delivery.seq', '=', (from) =>
+      from
+        .selectFrom('deliveries as unfinished')
+        .select((of) => of.fn.min('unfinished.seq').as('first'))
+        .whereRef('unfinished.subscription_id', '=', 'delivery.subscription_id')
+        .whereRef('unfinished.aggregate_id', '=', 'delivery.aggregate_id')
+        .where('unfinished.status', 'in', ['pending', 'sending']),
     )
     .orderBy('delivery.seq')
     .limit(subscription.batch_size)

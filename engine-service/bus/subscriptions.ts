@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { v7 as uuidV7 } from 'uuid';
 import type { z } from 'zod/v4';
 import type { EngineSchema } from '../database/schema';
+import { holdPublishers, takeBacklog } from './backlog';
 import { newWebhookSecret } from '../keys/key-text';
 import type { Sealer } from '../keys/sealer';
 import type { NewSubscription, subscriptionView } from './schema';
@@ -12,7 +13,8 @@ type SubscriptionView = z.output<typeof subscriptionView>;
 
 /**
  * Subscribes, or takes a subscription of the same name up again: with the new address and settings, a new secret, and
- * every event that was collected or unfinished. A name not known before starts with the events from now on.
+ * every event that was collected or unfinished. A name not known before starts with the events from now on, and with
+ * those of the last days that nobody has taken yet (see backlog.ts).
  * @returns the subscription with its secret, which is not shown again.
  */
 export function subscribe(
@@ -32,6 +34,8 @@ export function subscribe(
       .where('name', '=', wanted.name)
       .where('ephemeral', '=', wanted.ephemeral)
       .executeTakeFirst();
+    const isNew = known === undefined && !wanted.ephemeral;
+    if (isNew) await holdPublishers(transaction);
     const id = known?.id ?? uuidV7();
     const secret = newWebhookSecret();
     const settings = {
@@ -67,6 +71,7 @@ export function subscribe(
           })
           .returningAll()
           .executeTakeFirstOrThrow();
+    if (isNew) await takeBacklog(transaction, id);
     await transaction
       .updateTable('delivery_batches')
       .set({ due_at: sql<Date>`now()` })

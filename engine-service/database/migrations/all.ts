@@ -5,6 +5,7 @@ import { inbox } from './0003_inbox';
 import { bus } from './0004_bus';
 import { leads } from './0005_leads';
 import { contact } from './0006_contact';
+import { backlog } from './0007_backlog';
 
 /** In order, forward only. A new migration is a new number; an applied one is never edited. */
 export const migrations: Migrations = {
@@ -14,4 +15,5 @@ export const migrations: Migrations = {
   '0004_bus': bus,
   '0005_leads': leads,
   '0006_contact': contact,
+  '0007_backlog': backlog,
 };

@@ -35,8 +35,21 @@ export const sandboxAccounts = {
   anthropicKey: 'sk-ant-sandbox-demo-key',
   eventTypeId: 101,
   templateName: 'meeting_confirmed',
+  alternativesTemplateName: 'meeting_alternatives',
   templateLanguage: 'fr',
 } as const;
+
+/** What the demo brand may say about itself; the model's copy is checked against it. */
+const brandFacts = {
+  voice: 'Chaleureuse et directe, vouvoiement, phrases courtes, pas de superlatifs.',
+  products: [
+    {
+      name: 'Pilotage marketing',
+      description: 'Contenus, publicité et suivi des contacts pour les marques de cosmétiques.',
+      facts: ['Démarrage en deux semaines', 'Un interlocuteur unique à Dakar'],
+    },
+  ],
+};
 
 /**
  * Makes the demo client on first use (tenant, brand, keys, connections in the vault), fills n8n's credentials,
@@ -117,6 +130,11 @@ async function install(stack: Stack): Promise<Installation> {
     '--name',
     'n8n',
   ]);
+  await callJson(`${stack.urls.engine}/api/brands/${brandId}`, z.unknown(), {
+    method: 'PATCH',
+    headers: engineHeaders({ engineApiKey: apiKey.key, tenant }),
+    body: brandFacts,
+  });
   const webhook = await engineCli(stack, z.object({ key: z.string(), secret: z.string() }), [
     'webhook-key',
     'create',
@@ -191,28 +209,28 @@ async function connectAccounts(stack: Stack, tenant: string, subject: string): P
   return made.key;
 }
 
+/** Gives the simulated vendors the accounts of the demo client. */
 async function seedSandbox(stack: Stack): Promise<void> {
   const seed = (vendor: string, body: object) =>
-    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), {
-      method: 'POST',
-      body,
-    });
+    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), { method: 'POST', body });
+  const template = (name: string, text: string) => ({
+    name,
+    language: sandboxAccounts.templateLanguage,
+    category: 'UTILITY',
+    status: 'APPROVED',
+    components: [{ type: 'BODY', text }],
+  });
   await seed('whatsapp', {
-    phone_numbers: [
-      {
-        id: sandboxAccounts.phoneNumberId,
-        display_phone_number: '+221 33 800 00 00',
-        verified_name: 'Teranga Studio',
-      },
-    ],
+    phone_numbers: [{ id: sandboxAccounts.phoneNumberId, verified_name: 'Teranga Studio' }],
     templates: [
-      {
-        name: sandboxAccounts.templateName,
-        language: sandboxAccounts.templateLanguage,
-        category: 'UTILITY',
-        status: 'APPROVED',
-        body: 'Bonjour {{1}}, votre rendez-vous est confirmé : {{2}}. Lien : {{3}}',
-      },
+      template(
+        sandboxAccounts.templateName,
+        'Bonjour {{1}}, votre rendez-vous est confirmé : {{2}}. Lien : {{3}}.',
+      ),
+      template(
+        sandboxAccounts.alternativesTemplateName,
+        'Bonjour {{1}}, voici nos prochains créneaux : {{2}}. Lequel vous convient ? {{3}}.',
+      ),
     ],
   });
   await seed('cal-com', {
@@ -222,7 +240,6 @@ async function seedSandbox(stack: Stack): Promise<void> {
         slug: 'decouverte',
         title: 'Appel découverte',
         lengthInMinutes: 30,
-        timeZone: 'Africa/Dakar',
       },
     ],
   });

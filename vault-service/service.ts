@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { urlencoded } from 'express';
 import { sql } from 'kysely';
 import { Problem } from '../platform/http/problem';
 import { createHttpApp, listen } from '../platform/http/server';
@@ -17,6 +18,8 @@ import { auditRoutes } from './audit/routes';
 import type { Settings } from './configuration/settings';
 import { connectionReader } from './connections/read';
 import { connectionRoutes } from './connections/routes';
+import { connectApiRoutes, connectPageRoutes } from './connect/routes';
+import { forgetOldSessions } from './connect/sessions';
 import { listenForChanges } from './database/changes';
 import { migrations } from './database/migrations';
 import type { VaultSchema } from './database/schema';
@@ -84,6 +87,7 @@ export async function startVault(
   const read = connectionReader(db);
   const findSetup = setupFinder(db, keys);
   const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger);
+  const client = tokenClient(rules);
   const engine = refreshEngine({
     db,
     keys,
@@ -92,7 +96,7 @@ export async function startVault(
     read,
     changes,
     logger,
-    client: tokenClient(rules),
+    client,
     owner: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
     onOutcome: (provider, outcome, tookMs) => metrics.refreshed(provider, outcome, tookMs),
     ...(options.reached ? { reached: options.reached } : {}),
@@ -101,7 +105,15 @@ export async function startVault(
   await engine.drainSpool();
 
   const parts = { db, keys, masters, findSetup, engine, read, rules };
+  const connect = {
+    ...parts,
+    client,
+    append,
+    publicUrl: settings.publicUrl,
+    returnOrigins: settings.returnOrigins,
+  };
   const routes = [
+    ...connectApiRoutes(connect),
     ...tenantRoutes(parts),
     ...integrationRoutes(parts),
     ...connectionRoutes(parts),
@@ -111,7 +123,7 @@ export async function startVault(
     ...auditRoutes(db),
     ...keyRoutes({ db, masters, rootKey: settings.rootKey }),
   ];
-  const { mountApi } = edge(authenticator(db, settings.adminKeyHash), append);
+  const { mountApi, mountPublic } = edge(authenticator(db, settings.adminKeyHash), append);
   const app = createHttpApp({
     logger,
     bodyLimitBytes,
@@ -127,6 +139,8 @@ export async function startVault(
     mount: (express) => {
       mountDocuments(express, settings.publicUrl, metrics, routes);
       mountApi(express, routes);
+      express.use('/connect', urlencoded({ extended: false, limit: '32kb' }));
+      mountPublic(express, connectPageRoutes(connect));
     },
     translate,
   });
@@ -137,6 +151,7 @@ export async function startVault(
     { name: 'flag expired', everyMs: 15_000, run: () => flagExpired(db) },
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
+    { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },
     { name: 'retire keys', everyMs: 60_000, run: () => retireUnused(db) },
     {
       name: 'count encryptions',

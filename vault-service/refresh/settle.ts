@@ -80,6 +80,7 @@ function fresh({ row, cipher, sentAt, random }: SettleInput, tokens: TokenAnswer
     failures: 0,
     outcome: 'ok',
     tokens: {
+      key_version: cipher.version,
       access_token: cipher.seal(resource, 'access_token', tokens.accessToken).toString('base64'),
       access_issued_at: iso(sentAt),
       access_expires_at: lifetimeMs === undefined ? null : iso(sentAt + lifetimeMs),

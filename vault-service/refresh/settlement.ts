@@ -23,6 +23,8 @@ export const settlement = z.object({
   status_reason: z.string().nullable(),
   tokens: z
     .object({
+      /** Tenant key version the tokens are sealed with. */
+      key_version: z.int(),
       access_token: base64,
       refresh_token: base64.optional(),
       refresh_fingerprint: base64.optional(),
@@ -77,6 +79,8 @@ export async function applySettlement(
         updated_at: sql<Date>`now()`,
         ...(tokens && {
           access_token: bytes(tokens.access_token),
+          // A rotation may have moved the row on meanwhile: it has to come by again.
+          key_version: sql<number>`least(key_version, ${tokens.key_version})`,
           access_issued_at: date(tokens.access_issued_at),
           access_expires_at: date(tokens.access_expires_at),
           ...(tokens.refresh_token !== undefined && {

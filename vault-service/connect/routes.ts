@@ -1,0 +1,264 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod/v4';
+import type { RouteAnswer } from '../../platform/http/route';
+import type { Append } from '../audit/log';
+import { unknownProvider } from '../connections/import';
+import type { VaultSchema } from '../database/schema';
+import type { EgressRules } from '../egress/address';
+import type { TenantKeys } from '../encryption/tenant-keys';
+import { noSuchTenant, requireTenant } from '../http/caller';
+import { apiRoute, publicRoute, type Trail } from '../http/policy';
+import { providerName, subjectId, tenantId } from '../http/names';
+import { wrongField } from '../http/wrong-field';
+import type { FindSetup } from '../integrations/setup';
+import { findProfile } from '../providers/registry';
+import type { TokenClient } from '../refresh/token-client';
+import { finishFlow } from './callback';
+import { beginFlow, flowMinutes } from './flows';
+import { donePage, offerPage, refusalPage } from './page';
+import { mayReturnTo } from './return-url';
+import { createSession, findOpenSession, type ConnectSession } from './sessions';
+import { storeGrant } from './store';
+import { locales } from './texts';
+
+export interface ConnectParts {
+  readonly db: Kysely<VaultSchema>;
+  readonly keys: TenantKeys;
+  readonly findSetup: FindSetup;
+  readonly client: TokenClient;
+  readonly rules: EgressRules;
+  readonly append: Append;
+  readonly publicUrl: string;
+  readonly returnOrigins: readonly string[];
+}
+
+const token = z.string().min(20).max(100);
+
+export function connectApiRoutes(parts: ConnectParts) {
+  const { db, findSetup, publicUrl, rules } = parts;
+  return [
+    apiRoute({
+      method: 'post',
+      path: '/v1/connect-sessions',
+      operationId: 'createConnectSession',
+      summary: 'Make a link with which a person connects accounts',
+      description:
+        'The link works for 30 minutes, once per provider. A provider the subject has connected before is renewed, and only by the same account.',
+      policy: {
+        permission: 'connections:write',
+        audit: { row: 'in_transaction', action: 'connect_session.create' },
+      },
+      body: z.strictObject({
+        tenant: tenantId,
+        subject: subjectId,
+        providers: z.array(providerName).min(1).max(30),
+        locale: z.enum(locales).default('en'),
+        /** Where the browser goes afterwards; its origin must be one of the tenant's `return_origins`. */
+        return_url: z.url().max(2_000).optional(),
+        /** Connects a further account besides those the subject has. */
+        additional_account: z.boolean().default(false),
+      }),
+      answers: {
+        201: {
+          description: 'The link',
+          schema: z.object({ id: z.uuid(), url: z.url(), expires_at: z.iso.datetime() }),
+        },
+      },
+      handle: async ({ body, context: { caller, trail } }) => {
+        requireTenant(caller, body.tenant);
+        const tenant = await db
+          .selectFrom('tenants')
+          .select('return_origins')
+          .where('id', '=', body.tenant)
+          .where('deleted_at', 'is', null)
+          .executeTakeFirst();
+        if (!tenant) throw noSuchTenant();
+        const providers = [...new Set(body.providers)];
+        for (const [index, provider] of providers.entries()) {
+          const profile = findProfile(provider);
+          if (!profile) throw unknownProvider(`providers[${index}]`);
+          if (profile.kind === 'oauth2' && !(await findSetup(body.tenant, provider)))
+            throw wrongField(
+              `providers[${index}]`,
+              `has no OAuth app; set one with PUT /v1/tenants/${body.tenant}/integrations/${provider}`,
+            );
+        }
+        const origins = [publicUrl, ...parts.returnOrigins, ...tenant.return_origins];
+        const { allowLoopback } = rules;
+        if (
+          body.return_url !== undefined &&
+          !mayReturnTo(body.return_url, { origins, allowLoopback })
+        )
+          throw wrongField(
+            'return_url',
+            "must be on one of the tenant's return_origins (or VAULT_RETURN_ORIGINS)",
+          );
+        const session = await createSession(
+          db,
+          {
+            tenant: body.tenant,
+            subject: body.subject,
+            providers,
+            locale: body.locale,
+            returnUrl: body.return_url,
+            additionalAccount: body.additional_account,
+            createdBy: caller.actor,
+          },
+          trail,
+        );
+        return {
+          status: 201,
+          body: {
+            id: session.id,
+            url: `${publicUrl}/connect/${session.token}`,
+            expires_at: session.expiresAt.toISOString(),
+          },
+          headers: { 'cache-control': 'no-store' },
+        };
+      },
+    }),
+  ];
+}
+
+export function connectPageRoutes(parts: ConnectParts) {
+  const { db, keys, findSetup, publicUrl, append } = parts;
+  return [
+    publicRoute({
+      method: 'get',
+      path: '/connect/{token}',
+      operationId: 'showConnectPage',
+      summary: 'Page with the accounts a link offers',
+      policy: {
+        permission: 'public',
+        audit: { row: 'none', because: 'only shows; nothing is used up' },
+      },
+      params: z.object({ token }),
+      answers: { 200: { description: 'Page', contentType: 'text/html' } },
+      handle: async ({ params, headers }) => {
+        const session = await findOpenSession(db, { token: params.token });
+        if (!session) return refusalPage(languageOf(headers), 'link_invalid', 404);
+        const tenant = await db
+          .selectFrom('tenants')
+          .select('name')
+          .where('id', '=', session.tenant)
+          .executeTakeFirstOrThrow();
+        const offers = session.providers.flatMap((provider) => {
+          const profile = findProfile(provider);
+          if (!profile) return [];
+          const connected = session.connected.includes(provider);
+          return [{ provider, title: profile.title, kind: profile.kind, connected }];
+        });
+        return offerPage(session.locale, { token: params.token, tenantName: tenant.name, offers });
+      },
+    }),
+    publicRoute({
+      method: 'post',
+      path: '/connect/{token}/{provider}',
+      operationId: 'beginConnect',
+      summary: 'Begin connecting one account, or hand in its key',
+      policy: {
+        permission: 'public',
+        audit: { row: 'in_transaction', action: 'connection.connect_begin' },
+      },
+      params: z.object({ token, provider: providerName }),
+      body: z.object({ key: z.string().max(16_384).optional() }),
+      answers: { 303: { description: 'On to the provider' } },
+      handle: async ({ params, body, headers, context: { trail } }) => {
+        const session = await findOpenSession(db, { token: params.token });
+        const entry = {
+          ...trail.entry({ target: `provider:${params.provider}`, tenant: session?.tenant }),
+          ...(session ? { actor: `link:${session.id}` } : {}),
+        };
+        if (!session) {
+          await append({ ...entry, target: undefined, outcome: 'link_invalid' });
+          return refusalPage(languageOf(headers), 'link_invalid', 404);
+        }
+        const profile = findProfile(params.provider);
+        const offered =
+          session.providers.includes(params.provider) &&
+          !session.connected.includes(params.provider);
+        if (!profile || !offered) {
+          await append({ ...entry, outcome: 'provider_not_offered' });
+          return refusalPage(session.locale, 'provider_not_offered');
+        }
+        if (profile.kind === 'key')
+          return takeKey(session, params.provider, body.key?.trim() ?? '', trail);
+        const setup = await findSetup(session.tenant, params.provider);
+        if (!setup) {
+          await append({ ...entry, outcome: 'provider_failed' });
+          return refusalPage(session.locale, 'provider_failed');
+        }
+        const flow = await beginFlow(db, keys, session, setup, `${publicUrl}/oauth/callback`);
+        await append(entry);
+        return {
+          status: 303,
+          headers: {
+            location: flow.authorizeUrl,
+            'cache-control': 'no-store',
+            'set-cookie': flowCookie(flow.cookie, publicUrl),
+          },
+        };
+      },
+    }),
+    publicRoute({
+      method: 'get',
+      path: '/oauth/callback',
+      operationId: 'finishConnect',
+      summary: 'Where providers send the browser back to',
+      policy: {
+        permission: 'public',
+        audit: { row: 'in_transaction', action: 'connection.connect' },
+      },
+      query: z.object({
+        state: z.string().max(500).optional(),
+        code: z.string().max(8_192).optional(),
+        error: z.string().max(500).optional(),
+        iss: z.string().max(2_000).optional(),
+      }),
+      answers: { 303: { description: 'On to the return URL' }, 200: { description: 'Page' } },
+      handle: ({ query, headers, context: { trail } }) =>
+        finishFlow(parts, query, headers, trail, languageOf(headers)),
+    }),
+  ];
+
+  async function takeKey(
+    session: ConnectSession,
+    provider: string,
+    key: string,
+    trail: Trail,
+  ): Promise<RouteAnswer> {
+    const entry = { ...trail.entry({}), action: 'connection.connect', actor: `link:${session.id}` };
+    if (key === '') {
+      await append({ ...entry, outcome: 'key_missing' });
+      return refusalPage(session.locale, 'key_missing');
+    }
+    const stored = await storeGrant(
+      db,
+      keys,
+      session,
+      {
+        provider,
+        kind: 'key',
+        tokens: { accessToken: key },
+        account: undefined,
+        issuedAt: new Date(),
+      },
+      entry,
+    );
+    if (!stored.ok) return refusalPage(session.locale, stored.refusal);
+    const title = findProfile(provider)?.title ?? provider;
+    return donePage(session.locale, { title, account: null, returnTo: session.return_url });
+  }
+}
+
+function flowCookie({ name, value }: { name: string; value: string }, publicUrl: string): string {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+  // Lax: the provider's redirect is a top-level navigation, which carries it; a form or frame of another site does not.
+  return `${name}=${value}; Path=/oauth/callback; Max-Age=${flowMinutes * 60}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** For pages of links that are not known: what the browser prefers. */
+function languageOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  const accepted = headers['accept-language'];
+  return typeof accepted === 'string' ? accepted : 'en';
+}

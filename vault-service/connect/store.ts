@@ -1,0 +1,134 @@
+import { sql, type Kysely } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import { appendWithin, type AuditEntry } from '../audit/log';
+import { sealedTokens } from '../connections/import';
+import { announce } from '../database/changes';
+import type { VaultSchema } from '../database/schema';
+import type { TenantKeys } from '../encryption/tenant-keys';
+import { publishWithin } from '../events/outbox';
+import type { Account } from '../providers/profile';
+import type { TokenAnswer } from '../providers/token-answer';
+import { attachmentOf } from './attach';
+import type { ConnectSession } from './sessions';
+import type { Refusal } from './texts';
+
+export interface Grant {
+  readonly provider: string;
+  readonly kind: 'oauth2' | 'key';
+  readonly tokens: TokenAnswer;
+  readonly account: Account | undefined;
+  /** Lifetimes count from here. */
+  readonly issuedAt: Date;
+}
+
+export type Stored =
+  | { readonly ok: true; readonly connection: string }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Stores what a session brought, as a new connection or in the place of the one it renews. */
+export async function storeGrant(
+  db: Kysely<VaultSchema>,
+  keys: TenantKeys,
+  session: ConnectSession,
+  grant: Grant,
+  entry: AuditEntry,
+): Promise<Stored> {
+  const { tenant, subject } = session;
+  const cipher = await keys.cipher(tenant);
+  return db.transaction().execute(async (tx) => {
+    // One at a time per session; two tabs cannot both make "the" connection.
+    await sql`select 1 from connect_sessions where id = ${session.id} for update`.execute(tx);
+    const existing = await tx
+      .selectFrom('connections')
+      .select(['id', 'account_id', 'status'])
+      .where('tenant', '=', tenant)
+      .where('subject', '=', subject)
+      .where('provider', '=', grant.provider)
+      .where('status', '<>', 'revoked')
+      .orderBy('id', 'desc')
+      .forUpdate()
+      .execute();
+    const attachment = attachmentOf(
+      existing.map(({ id, account_id }) => ({ id, accountId: account_id })),
+      grant.account,
+      session.additional_account,
+    );
+    if (attachment.kind === 'refused') {
+      await appendWithin(tx, [{ ...entry, outcome: attachment.refusal }]);
+      return { ok: false, refusal: attachment.refusal };
+    }
+    const id = attachment.kind === 'replace' ? attachment.id : uuid();
+    const before = existing.find((row) => row.id === id);
+    const { tokens, issuedAt } = grant;
+    const sealed = sealedTokens(cipher, id, {
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken,
+      issuedAt,
+      expiresAt: after(issuedAt, tokens.expiresInS),
+    });
+    const values = {
+      kind: grant.kind,
+      status: 'active' as const,
+      status_reason: null,
+      account_id: grant.account?.id ?? null,
+      account_name: grant.account?.name ?? null,
+      scopes: [...(tokens.scopes ?? [])],
+      token_type: tokens.tokenType ?? (grant.kind === 'key' ? 'api_key' : 'Bearer'),
+      grant_expires_at: after(issuedAt, tokens.grantExpiresInS) ?? null,
+      failures: 0,
+      retry_at: null,
+      refresh_owner: null,
+      refresh_deadline: null,
+      refresh_claimed_at: null,
+      refresh_intent: null,
+      updated_at: sql<Date>`now()`,
+    };
+    if (before) {
+      const { refresh_token, refresh_fingerprint, ...rest } = sealed;
+      await tx
+        .updateTable('connections')
+        .set({
+          ...values,
+          ...rest,
+          // A grant that comes without a refresh token leaves the stored one in place.
+          ...(refresh_token && { refresh_token, refresh_fingerprint }),
+          key_version: sql<number>`least(key_version, ${sealed.key_version})`,
+          // Fences off whatever was under way for the old grant.
+          epoch: sql<number>`epoch + 1`,
+        })
+        .where('id', '=', id)
+        .execute();
+    } else
+      await tx
+        .insertInto('connections')
+        .values({
+          id,
+          tenant,
+          subject,
+          provider: grant.provider,
+          label: null,
+          extra: null,
+          ...values,
+          ...sealed,
+        })
+        .execute();
+    await tx
+      .updateTable('connect_sessions')
+      .set({ connected: sql<string[]>`array_append(connected, ${grant.provider})` })
+      .where('id', '=', session.id)
+      .execute();
+    const wasTroubled = before?.status === 'reauth_required' || before?.status === 'error';
+    const data = { subject, provider: grant.provider, status: 'active', reason: null };
+    const type = before ? 'connection.recovered' : 'connection.created';
+    if (!before || wasTroubled) await publishWithin(tx, [{ type, tenant, connection: id, data }]);
+    await announce(tx, { what: 'connection', id });
+    await appendWithin(tx, [
+      { ...entry, connection: id, details: { provider: grant.provider, subject } },
+    ]);
+    return { ok: true, connection: id };
+  });
+}
+
+function after(start: Date, seconds: number | undefined): Date | undefined {
+  return seconds === undefined ? undefined : new Date(start.getTime() + seconds * 1000);
+}

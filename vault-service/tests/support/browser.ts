@@ -1,0 +1,52 @@
+export interface Page {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** A browser without JavaScript: keeps cookies by origin and path, follows redirects only when told. */
+export class Browser {
+  readonly #cookies = new Map<
+    string,
+    { name: string; value: string; origin: string; path: string }
+  >();
+
+  get(url: string): Promise<Page> {
+    return this.#send(url, { method: 'GET' });
+  }
+
+  post(url: string, form: Record<string, string> = {}): Promise<Page> {
+    return this.#send(url, { method: 'POST', body: new URLSearchParams(form) });
+  }
+
+  /** Follows redirects among loopback servers that answer; stops at a page or at the return URL. */
+  async follow(page: Page): Promise<Page> {
+    let current = page;
+    for (let hops = 0; hops < 5; hops += 1) {
+      const location = current.headers.get('location');
+      if (location === null || new URL(location).port === '9') return current;
+      current = await this.get(location);
+    }
+    return current;
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Page> {
+    const { origin, pathname } = new URL(url);
+    const cookie = [...this.#cookies.values()]
+      .filter((entry) => entry.origin === origin && pathname.startsWith(entry.path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: cookie === '' ? {} : { cookie },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ');
+      const [name = '', value = ''] = pair.split('=', 2);
+      const path = attributes.find((part) => part.startsWith('Path='))?.slice(5) ?? '/';
+      this.#cookies.set(`${origin}${path}${name}`, { name, value, origin, path });
+    }
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  }
+}

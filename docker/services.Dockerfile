@@ -30,37 +30,43 @@ ENV NODE_ENV=production \
     # The file system is read-only; compiled TypeScript is kept in memory only.
     TSX_DISABLE_CACHE=1
 WORKDIR /app
-COPY package.json tsconfig.base.json ./
-COPY core core
-COPY platform platform
-COPY docker/healthcheck.mjs docker/
-USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=1s --retries=3 \
   CMD ["node", "/app/docker/healthcheck.mjs"]
 CMD ["node", "--import", "tsx", "main.ts"]
+COPY tsconfig.base.json ./
+COPY docker/healthcheck.mjs docker/
+
+# The modules come as the whole /app: a workspace may have node_modules of its own beside the shared ones.
 
 FROM service AS vault
-COPY --from=vault-modules /app/node_modules node_modules
+COPY --from=vault-modules /app ./
+COPY core core
+COPY platform platform
 COPY vault-service vault-service
-WORKDIR /app/vault-service
-ENV PORT=7310 VAULT_DATA=/var/lib/vault
-USER root
 RUN install --directory --owner=node --group=node --mode=0700 /var/lib/vault
 USER node
+WORKDIR /app/vault-service
+ENV PORT=7310 VAULT_DATA=/var/lib/vault
 VOLUME /var/lib/vault
 EXPOSE 7310
 
 FROM service AS engine
-COPY --from=engine-modules /app/node_modules node_modules
+COPY --from=engine-modules /app ./
+COPY core core
+COPY platform platform
 COPY engine-service engine-service
+USER node
 WORKDIR /app/engine-service
 ENV PORT=7320
 EXPOSE 7320
 
 FROM service AS sandbox
-COPY --from=sandbox-modules /app/node_modules node_modules
+COPY --from=sandbox-modules /app ./
+COPY core core
+COPY platform platform
 COPY sandbox sandbox
+USER node
 WORKDIR /app/sandbox
 # It plays other people's servers, so it listens to its own machine only.
 ENV HOST=127.0.0.1 PORT=7330

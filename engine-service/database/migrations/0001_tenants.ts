@@ -18,7 +18,9 @@ export const tenants: Migration = {
         end $$`.execute(database);
       await sql`
         do $$ begin
-          if not pg_has_role(current_user, ${sql.lit(role)}, 'member') then
+          -- From version 16 on, who creates a role is a member of it but may not SET ROLE to it.
+          if not pg_has_role(current_user, ${sql.lit(role)},
+            case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) then
             execute format('grant %I to %I', ${sql.lit(role)}, current_user);
           end if;
         end $$`.execute(database);
@@ -51,16 +53,16 @@ export const tenants: Migration = {
         updated_at timestamptz not null default now(),
         deleted_at timestamptz
       )`.execute(database);
-    await protectTable(database, 'tenants', { column: 'id', app: 'select, insert, update' });
-    await allowRole(database, 'tenants', 'engine_bus', 'select');
-    await allowRole(database, 'tenants', 'engine_operator', 'select, insert, update');
-
     // Owner of what belongs to the whole installation: keys and subscriptions that serve every tenant, workflow errors of none.
     await sql`
       insert into tenants (id, name, country, language, time_zone)
       values ('00000000-0000-0000-0000-000000000000', 'Installation', 'ZZ', 'en', 'UTC')`.execute(
       database,
     );
+
+    await protectTable(database, 'tenants', { column: 'id', app: 'select, insert, update' });
+    await allowRole(database, 'tenants', 'engine_bus', 'select');
+    await allowRole(database, 'tenants', 'engine_operator', 'select, insert, update');
 
     await sql`
       create table api_keys (

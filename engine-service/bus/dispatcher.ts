@@ -36,13 +36,13 @@ export interface Dispatcher extends Closable {
 /** How long a stopping engine waits for answers before it lets go; what was let go is sent again. */
 const drainMs = 8_000;
 /** Under load, notifications come faster than it makes sense to look. */
-const minimumPauseMs = 10;
+const minimumPauseMs = 3;
 
 /** Delivers outbox events to subscribers. Any number of replicas may run; the database decides who sends what. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { bus, logger, leaseMs, now } = options;
   const workerId = randomUUID();
-  const inFlight = new Map<string, Promise<void>>();
+  const inFlight = new Map<string, { subscriptionId: string; sending: Promise<void> }>();
   const stopSending = new AbortController();
   let stopping = false;
   let wakeUp: (() => void) | undefined;
@@ -124,7 +124,11 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         inFlight.delete(batch.id);
         wake();
       });
-    inFlight.set(batch.id, sending);
+    inFlight.set(batch.id, { subscriptionId: batch.subscriptionId, sending });
+  }
+
+  function sendingFor(subscriptionId: string): number {
+    return [...inFlight.values()].filter((entry) => entry.subscriptionId === subscriptionId).length;
   }
 
   /** Claims all that can be sent now. Returns when to look again at the latest. */
@@ -136,7 +140,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       .execute();
     let nextMs = options.pollMs;
     for (const { id } of subscriptions) {
-      for (;;) {
+      while (sendingFor(id) < options.maxInFlight) {
         if (stopping) return nextMs;
         const claim = await claimBatch(bus, id, {
           workerId,
@@ -179,7 +183,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       stopping = true;
       wake();
       await running;
-      const drained = Promise.allSettled(inFlight.values());
+      const drained = Promise.allSettled([...inFlight.values()].map((entry) => entry.sending));
       await Promise.race([drained, delay(drainMs, undefined, { ref: false })]);
       stopSending.abort();
       await drained;

@@ -27,7 +27,7 @@ COPY docker/healthcheck.mjs /opt/healthcheck.mjs
 RUN chown node:node /home/node/.n8n /home/node/.n8n/nodes
 USER node
 WORKDIR /home/node
-ENV PORT=5678 HEALTH_PATH=/healthz
+ENV PORT=5678 HEALTH_PATH=/healthz/readiness
 EXPOSE 5678
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --start-interval=2s --retries=3 \

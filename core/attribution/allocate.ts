@@ -30,13 +30,19 @@ export function allocate(totalMinor: number, weights: ArrayLike<number>): number
     left -= part;
   }
   if (left === 0) return parts;
-  const order = Array.from(parts.keys())
-    .filter((index) => (weights[index] ?? 0) > 0)
-    .sort((i, j) => (remainders[j] ?? 0) - (remainders[i] ?? 0) || i - j);
-  for (let i = 0; left > 0; i += 1) {
-    const index = order[i % order.length] ?? 0;
-    parts[index] = (parts[index] ?? 0) + 1;
-    left -= 1;
+  // The units left go to the largest remainders. Sorting bare numbers keeps a million touches fast.
+  const cut = Float64Array.from(remainders).sort()[Math.max(0, weights.length - left)] ?? 0;
+  const passes = [
+    (remainder: number) => remainder > cut,
+    (remainder: number) => remainder === cut,
+    () => true,
+  ];
+  for (const mayHave of passes) {
+    for (let i = 0; i < weights.length && left > 0; i += 1) {
+      if (!((weights[i] ?? 0) > 0) || !mayHave(remainders[i] ?? 0)) continue;
+      parts[i] = (parts[i] ?? 0) + 1;
+      left -= 1;
+    }
   }
   return parts;
 }

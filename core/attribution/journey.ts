@@ -28,8 +28,10 @@ export interface Journey {
   readonly currency: string;
 }
 
-/** The channel that means "came by themselves"; last-non-direct looks past it. */
-export const directChannel = 'direct';
+/** `direct`, `Direct`, `(direct)`: came by themselves; last-non-direct looks past it. */
+export function isDirect(channel: string): boolean {
+  return /^\(?direct\)?$/i.test(channel);
+}
 
 /**
  * @param knownChannels refuses any other when given.
@@ -76,7 +78,7 @@ function requireTouches(
       throw new InputError('unknown_channel', `${name} names the unknown channel "${channel}".`);
     }
     if (atMs === null) continue;
-    requireFinite(atMs, `${name}: atMs`);
+    if (!Number.isFinite(atMs)) requireFinite(atMs, `${name}: atMs`);
     if (atMs < previousMs) {
       throw new InputError('unsorted_timestamps', `${name}: touches must be oldest first.`);
     }

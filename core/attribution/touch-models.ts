@@ -1,4 +1,4 @@
-import { directChannel, type Touch } from './journey';
+import { isDirect, type Touch } from './journey';
 
 /** Models that look at one journey alone, in the names contracts use. */
 export const touchModels = [
@@ -30,7 +30,7 @@ const weigh: Readonly<Record<TouchModel, Weigh>> = {
   last: (touches) => only(touches.length, touches.length - 1),
   /** Direct is credited only when there was nothing else. */
   last_non_direct: (touches) => {
-    const index = touches.findLastIndex(({ channel }) => channel !== directChannel);
+    const index = touches.findLastIndex(({ channel }) => !isDirect(channel));
     return only(touches.length, index === -1 ? touches.length - 1 : index);
   },
   linear: (touches) => new Array<number>(touches.length).fill(1 / touches.length),

@@ -6,31 +6,43 @@ export type Agreement = -1 | 0 | 1 | 2;
 export interface LinkageModel {
   /** Per field, ln(m/u) of the three levels; an empty field adds nothing. */
   readonly weights: readonly (readonly [number, number, number])[];
-  /** Log-odds that a compared pair is a match before anything is known. */
+  /** Log-odds that any two records are the same before anything is compared. */
   readonly prior: number;
 }
 
 const rounds = 60;
-/** Pseudo-counts per level: m leans to agreement, as people mostly copy themselves correctly. */
-const priorOfM = [1, 2, 12] as const;
+/** Expected levels among matches: people mostly repeat themselves correctly. */
+const usualM = [0.12, 0.15, 0.73] as const;
+/** Pseudo-matches per record behind that expectation: without them the fit may prefer any other clump of pairs. */
+const priorMatchesPerRecord = 0.5;
 
 /**
- * Fellegi–Sunter weights without labels: m by expectation–maximisation on the compared pairs (Winkler 1988), u from
- * random pairs, which are almost never matches.
+ * Fellegi–Sunter weights without labels: m by expectation–maximisation (Winkler 1988), u from random pairs, which are
+ * almost never matches. The share of matches is that among all pairs, not among the compared ones: the pairs left
+ * out are taken for non-matches. Otherwise whatever the blocks were made of would pass for being the same person.
  *
  * @param pairs field agreements of the candidate pairs, one row of `fields` entries after the other.
+ * @param allPairs how many pairs the records make: n(n − 1)/2.
  * @throws InputError `empty` without candidate or random pairs.
  */
-export function fitLinkage(pairs: Int8Array, randomPairs: Int8Array, fields: number): LinkageModel {
+export function fitLinkage(
+  pairs: Int8Array,
+  randomPairs: Int8Array,
+  fields: number,
+  allPairs: number,
+): LinkageModel {
   const count = pairs.length / fields;
   if (fields === 0 || count === 0 || randomPairs.length === 0) {
     throw new InputError('empty', 'Linkage needs fields, candidate pairs and random pairs.');
   }
-  const u = levelShares(randomPairs, fields, null, [0.5, 0.5, 0.5]);
+  const u = levelShares(randomPairs, fields, null, [0.3, 0.3, 0.3]);
   let m: (readonly [number, number, number])[] = Array.from({ length: fields }, () => [
     0.05, 0.15, 0.8,
   ]);
-  let matchShare = 0.1;
+  const records = Math.sqrt(2 * allPairs);
+  const pseudo = usualM.map((share) => share * priorMatchesPerRecord * records);
+  // Half a duplicate per record to begin with.
+  let matchShare = Math.min(0.5, (0.5 * records) / allPairs);
   const belief = new Float64Array(count);
   for (let round = 0; round < rounds; round += 1) {
     const weights = logRatios(m, u);
@@ -46,8 +58,8 @@ export function fitLinkage(pairs: Int8Array, randomPairs: Int8Array, fields: num
       belief[pair] = p;
       total += p;
     }
-    m = levelShares(pairs, fields, belief, priorOfM);
-    matchShare = Math.min(0.95, Math.max(1e-6, total / count));
+    m = levelShares(pairs, fields, belief, pseudo);
+    matchShare = Math.min(0.5, Math.max(1e-3 / allPairs, total / allPairs));
   }
   return { weights: logRatios(m, u), prior: Math.log(matchShare / (1 - matchShare)) };
 }
@@ -66,9 +78,13 @@ function levelShares(
   pairs: Int8Array,
   fields: number,
   belief: Float64Array | null,
-  pseudo: readonly [number, number, number],
+  pseudo: readonly number[],
 ): (readonly [number, number, number])[] {
-  const sums = Array.from({ length: fields }, (): [number, number, number] => [...pseudo]);
+  const sums = Array.from({ length: fields }, (): [number, number, number] => [
+    pseudo[0] ?? 0,
+    pseudo[1] ?? 0,
+    pseudo[2] ?? 0,
+  ]);
   for (let entry = 0; entry < pairs.length; entry += 1) {
     const level = pairs[entry] ?? -1;
     const field = sums[entry % fields];
@@ -90,10 +106,9 @@ function logRatios(
 ): (readonly [number, number, number])[] {
   return m.map((levels, field) => {
     const base = u[field] ?? [1, 1, 1];
-    return [
-      Math.log(levels[0] / base[0]),
-      Math.log(levels[1] / base[1]),
-      Math.log(levels[2] / base[2]),
-    ] as const;
+    // More agreement never counts for less, however rarely a level was seen.
+    const equal = Math.log(levels[2] / base[2]);
+    const alike = Math.min(equal, Math.log(levels[1] / base[1]));
+    return [Math.min(alike, Math.log(levels[0] / base[0])), alike, equal] as const;
   });
 }

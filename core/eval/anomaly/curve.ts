@@ -96,3 +96,13 @@ export function bestHitsWithin(result: DetectorResult, falseIncidents: number): 
     result.falseIncidents <= falseIncidents ? result.hits : 0,
   );
 }
+
+/** Fewest false incidents anywhere on the curve with at least so many windows found; null when it never gets there. */
+export function fewestFalseFor(result: DetectorResult, hits: number): number | null {
+  const reached = [result, ...result.curve].filter((point) => point.hits >= hits);
+  return reached.reduce<number | null>(
+    (least, { falseIncidents }) =>
+      least === null ? falseIncidents : Math.min(least, falseIncidents),
+    null,
+  );
+}

@@ -1,5 +1,5 @@
 import type { Post, WinnerResult } from '../../content/winners';
-import { axes, plotArea, ticks } from './axes';
+import { axes, plotArea, type Range } from './axes';
 import { drawing, element, ink, palette, text } from './svg';
 
 const shownGroups = 14;
@@ -72,7 +72,7 @@ export function winnerChart(posts: readonly Post[], results: readonly WinnerResu
         plot,
         {
           title: 'value, log scale of 1 + x',
-          ticks: ticks(range, 6),
+          ticks: valueTicks(range),
           label: (value) => String(Math.round(10 ** value - 1)),
         },
         { title: '', ticks: [] },
@@ -91,4 +91,18 @@ export function winnerChart(posts: readonly Post[], results: readonly WinnerResu
       text(752, 104 + 4 * 28, 'compatibility rule'),
     ],
   );
+}
+
+/** 1, 2, 5, 10, … on the log scale; every third where they would crowd. */
+function valueTicks(range: Range): number[] {
+  const values = [
+    0,
+    ...[0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((k) => k * 10 ** power)),
+  ];
+  const inside = values
+    .map((value) => ({ value, at: Math.log10(1 + value) }))
+    .filter(({ at }) => at >= range.from && at <= range.to);
+  const kept =
+    inside.length <= 9 ? inside : inside.filter(({ value }) => /^10*$|^0$/.test(String(value)));
+  return kept.map(({ at }) => at);
 }

@@ -1,4 +1,4 @@
-import { bestHitsWithin, evaluateDetectors } from '../anomaly/curve';
+import { bestHitsWithin, evaluateDetectors, fewestFalseFor } from '../anomaly/curve';
 import { readLabelledSeries } from '../anomaly/series-files';
 import { anomalyChart } from '../charts/anomaly-chart';
 import type { Options } from '../options';
@@ -22,6 +22,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     baseline_hits: baseline.hits,
     baseline_false: baseline.falseIncidents,
     detector_hits_at_no_more_false: own ? bestHitsWithin(own, baseline.falseIncidents) : 0,
+    detector_false_at_no_fewer_hits: own ? fewestFalseFor(own, baseline.hits) : null,
   }));
   const mended = series.filter(({ mended: m }) => m.outOfOrder + m.repeatedTimes + m.unusable > 0);
   const text = [
@@ -53,7 +54,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     '',
     ...comparison.map(
       (one) =>
-        `${one.baseline}: ${one.baseline_hits} found, ${one.baseline_false} false; the detector finds ${one.detector_hits_at_no_more_false} at no more false`,
+        `${one.baseline}: ${one.baseline_hits} found, ${one.baseline_false} false; the detector finds ${one.detector_hits_at_no_more_false} at no more false, or as many with ${one.detector_false_at_no_fewer_hits ?? '—'} false`,
     ),
   ].join('\n');
   return {

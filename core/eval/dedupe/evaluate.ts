@@ -45,7 +45,12 @@ export function evaluateDedupe(
   const rows = truth.length;
   const pairs = candidatePairs(fields, rows);
   const agreements = compare(fields, pairs);
-  const model = fitLinkage(agreements, compare(fields, randomPairs(rows, random)), fields.length);
+  const model = fitLinkage(
+    agreements,
+    compare(fields, randomPairs(rows, random)),
+    fields.length,
+    (rows * (rows - 1)) / 2,
+  );
   const count = pairs.length / 2;
   const probability = new Float64Array(count);
   const same = new Uint8Array(count);

@@ -6,7 +6,7 @@ import type { DedupeField } from './records';
 const largestBlock = 60;
 const mostPairs = 3_000_000;
 const alikeFrom = 0.88;
-const randomPairCount = 40_000;
+const randomPairCount = 200_000;
 
 /** Row pairs worth comparing: those that share a rare value, its beginning or end, or its words in another order. */
 export function candidatePairs(fields: readonly DedupeField[], rows: number): Int32Array {

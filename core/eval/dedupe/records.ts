@@ -40,7 +40,8 @@ export function dedupeFields(table: Table, truthAt: number): DedupeField[] {
           cell,
           /^[a-z]{2}$/i.test(country) ? country.toUpperCase() : null,
         );
-        return phone.ok ? phone.e164 : cell.replace(/\D+/g, '').slice(-9);
+        // Rows with and without a country code must meet: the subscriber's last nine digits.
+        return (phone.ok ? phone.e164 : cell).replace(/\D+/g, '').slice(-9);
       });
       return [{ name, kind: 'phone', values }];
     }

@@ -29,7 +29,6 @@ const leadDetail = z.object({
     z.object({
       id: z.uuid(),
       channel: z.string(),
-      direction: z.string(),
       status: z.string(),
       external_id: z.string().nullable(),
     }),

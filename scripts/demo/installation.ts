@@ -6,7 +6,11 @@ import { createApiKey, N8nApi } from '../n8n/api';
 import { repositoryRoot } from '../setup/setup.mjs';
 import { runCommand } from '../processes/run-command';
 import type { Stack } from '../stack/stack';
+import { eventually, NotYet } from './eventually';
 import { callJson, UnexpectedAnswer } from './http';
+
+/** n8n answers that it is ready a moment before it knows the types of community packages. */
+const packageLoadTimeoutMs = 30_000;
 
 const installation = z.object({
   tenant: z.uuid(),
@@ -61,6 +65,10 @@ export async function prepareDemo(stack: Stack, file: string): Promise<PreparedD
   const current = known ?? (await install(stack));
   await writeFile(file, `${JSON.stringify(current, null, 2)}\n`, { mode: 0o600 });
   const n8n = new N8nApi(stack.urls.n8n, current.n8nApiKey);
+  await eventually(packageLoadTimeoutMs, async () => {
+    if (await n8n.knowsCredentialType('marketingEngineApi')) return;
+    throw new NotYet('n8n has not loaded the package n8n-nodes-marketing-engine; see n8n.log');
+  });
   await fillCredentials(stack, n8n, current);
   const { archive } = await buildBundle();
   await n8n.importPackage(archive);
@@ -212,7 +220,10 @@ async function connectAccounts(stack: Stack, tenant: string, subject: string): P
 /** Gives the simulated vendors the accounts of the demo client. */
 async function seedSandbox(stack: Stack): Promise<void> {
   const seed = (vendor: string, body: object) =>
-    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), { method: 'POST', body });
+    callJson(`${stack.urls.sandbox}/control/state/${vendor}`, z.unknown(), {
+      method: 'POST',
+      body,
+    });
   const template = (name: string, text: string) => ({
     name,
     language: sandboxAccounts.templateLanguage,

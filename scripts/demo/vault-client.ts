@@ -4,14 +4,14 @@ import { vaultAdmin } from './installation';
 import type { Stack } from '../stack/stack';
 
 const auditPage = z.object({
-  data: z.array(z.object({ action: z.string(), at: z.iso.datetime() })),
+  items: z.array(z.object({ at: z.iso.datetime() })),
 });
 
 /** How many tokens of the tenant the vault has handed out since then, by its audit log. */
 export async function auditedLeases(stack: Stack, tenant: string, since: Date): Promise<number> {
-  const query = new URLSearchParams({ tenant, limit: '200' });
-  const { data } = await callJson(`${stack.urls.vault}/v1/audit?${query.toString()}`, auditPage, {
+  const query = new URLSearchParams({ tenant, action: 'connection.lease', limit: '200' });
+  const { items } = await callJson(`${stack.urls.vault}/v1/audit?${query.toString()}`, auditPage, {
     headers: vaultAdmin(stack),
   });
-  return data.filter(({ action, at }) => action.includes('lease') && new Date(at) >= since).length;
+  return items.filter(({ at }) => new Date(at) >= since).length;
 }

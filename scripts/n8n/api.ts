@@ -134,6 +134,17 @@ export class N8nApi {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
   }
 
+  /** Whether this n8n has loaded the package that defines the credential type. */
+  async knowsCredentialType(type: string): Promise<boolean> {
+    try {
+      await this.#call('GET', `/credentials/schema/${type}`);
+      return true;
+    } catch (failure) {
+      if (failure instanceof N8nApiError && failure.status === 404) return false;
+      throw failure;
+    }
+  }
+
   async credentials() {
     return credentialList.parse(await this.#call('GET', '/credentials?limit=250')).data;
   }

@@ -74,6 +74,8 @@ async function n8nEnvironment(options: N8nOptions): Promise<NodeJS.ProcessEnv> {
     N8N_DYNAMIC_BANNERS_ENABLED: 'false',
     N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
     N8N_AI_ENABLED: 'false',
+    // It only fetches a public list from the internet.
+    N8N_DISABLED_MODULES: 'mcp-registry',
     N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
     N8N_LOG_LEVEL: 'info',
     N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '15',

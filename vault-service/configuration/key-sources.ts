@@ -109,9 +109,12 @@ async function readOrGenerate(
     notices.push(`Development: generated a ${what} in ${file}`);
     return text;
   } catch (failure) {
-    if (!(failure instanceof Error && 'code' in failure && failure.code === 'EEXIST'))
-      throw failure;
+    if (!exists(failure)) throw failure;
     notices.push(`Development: using the ${what} in ${file}`);
     return (await readPrivateFile(file, file)).trim();
   }
+}
+
+function exists(failure: unknown): boolean {
+  return Error.isError(failure) && 'code' in failure && failure.code === 'EEXIST';
 }

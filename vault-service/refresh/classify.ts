@@ -117,5 +117,5 @@ function retryAfterMs(header: unknown, now = Date.now()): number | undefined {
 }
 
 function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : '';
+  return (isFields(failure) ? text(failure['message']) : undefined) ?? '';
 }

@@ -15,6 +15,7 @@ export interface TestVault {
   /** Calls with the bootstrap key, which may do everything. */
   readonly admin: Api;
   readonly databaseUrl: string;
+  readonly spoolFolder: string;
   /** Every line that was logged. */
   readonly log: string[];
   /** Calls with another key. */
@@ -63,6 +64,7 @@ export async function startTestVault(
     return {
       url: vault.url,
       databaseUrl: database.url,
+      spoolFolder: path.join(folder, 'spool'),
       log,
       admin: apiClient(vault.url, adminKey),
       as: (key) => apiClient(vault.url, key),

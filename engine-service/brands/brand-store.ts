@@ -33,6 +33,7 @@ export async function createBrand(
       meeting_duration_min: brand.meeting.duration_min,
       meeting_window_days: brand.meeting.window_days,
       whatsapp_template_name: brand.whatsapp.template_name,
+      whatsapp_alternatives_template_name: brand.whatsapp.alternatives_template_name,
       whatsapp_template_language: brand.whatsapp.template_language,
     })
     .execute();
@@ -63,6 +64,9 @@ export async function changeBrand(
       ...(whatsapp?.template_name === undefined
         ? {}
         : { whatsapp_template_name: whatsapp.template_name }),
+      ...(whatsapp?.alternatives_template_name === undefined
+        ? {}
+        : { whatsapp_alternatives_template_name: whatsapp.alternatives_template_name }),
       ...(whatsapp?.template_language === undefined
         ? {}
         : { whatsapp_template_language: whatsapp.template_language }),
@@ -162,6 +166,7 @@ function viewOf(
     },
     whatsapp: {
       template_name: row.whatsapp_template_name,
+      alternatives_template_name: row.whatsapp_alternatives_template_name,
       template_language: row.whatsapp_template_language,
     },
   };

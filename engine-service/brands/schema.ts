@@ -47,7 +47,10 @@ const meeting = z.strictObject({
 });
 
 const whatsapp = z.strictObject({
+  /** Approved template that confirms a meeting: name, time, link. */
   template_name: z.string().max(512).nullable().default(null),
+  /** Approved template that offers other times: name, times, brand. */
+  alternatives_template_name: z.string().max(512).nullable().default(null),
   template_language: z.string().max(20).nullable().default(null),
 });
 
@@ -90,6 +93,7 @@ export const brandChange = z
     }),
     whatsapp: z.strictObject({
       template_name: z.string().max(512).nullable().optional(),
+      alternatives_template_name: z.string().max(512).nullable().optional(),
       template_language: z.string().max(20).nullable().optional(),
     }),
   })
@@ -123,6 +127,7 @@ export const brandView = z.object({
   }),
   whatsapp: z.object({
     template_name: z.string().nullable(),
+    alternatives_template_name: z.string().nullable(),
     template_language: z.string().nullable(),
   }),
 });

@@ -65,7 +65,7 @@ export const commands: Readonly<Record<string, Command>> = {
   ),
 
   'brand update': command(
-    '--tenant T --brand B [--name N --subject S --voice V --language fr --country SN --time-zone Z --event-type-id N --duration-min 30 --window-days 7 --template-name X --template-language fr]',
+    '--tenant T --brand B [--name N --subject S --voice V --language fr --country SN --time-zone Z --event-type-id N --duration-min 30 --window-days 7 --template-name X --alternatives-template-name Y --template-language fr]',
     z.object({
       tenant: tenantId,
       brand: z.uuid('Give a brand id.'),
@@ -79,15 +79,16 @@ export const commands: Readonly<Record<string, Command>> = {
       duration_min: z.coerce.number().optional(),
       window_days: z.coerce.number().optional(),
       template_name: z.string().optional(),
+      alternatives_template_name: z.string().optional(),
       template_language: z.string().optional(),
     }),
     async (values, { app, actor, now }) => {
       const { tenant, brand, event_type_id, duration_min, window_days, ...rest } = values;
-      const { template_name, template_language, ...own } = rest;
+      const { template_name, alternatives_template_name, template_language, ...own } = rest;
       const change = brandChange.safeParse({
         ...own,
         meeting: { event_type_id, duration_min, window_days },
-        whatsapp: { template_name, template_language },
+        whatsapp: { template_name, alternatives_template_name, template_language },
       });
       if (!change.success) {
         throw new UsageError(

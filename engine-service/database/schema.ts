@@ -62,6 +62,7 @@ interface BrandTable extends Stamped {
   meeting_duration_min: Generated<number>;
   meeting_window_days: Generated<number>;
   whatsapp_template_name: string | null;
+  whatsapp_alternatives_template_name: string | null;
   whatsapp_template_language: string | null;
 }
 

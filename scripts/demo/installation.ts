@@ -126,6 +126,8 @@ async function install(stack: Stack): Promise<Installation> {
     String(sandboxAccounts.eventTypeId),
     '--duration-min',
     '30',
+    '--alternatives-template-name',
+    sandboxAccounts.alternativesTemplateName,
     '--template-name',
     sandboxAccounts.templateName,
     '--template-language',

@@ -6,6 +6,7 @@ import { bus } from './0004_bus';
 import { leads } from './0005_leads';
 import { contact } from './0006_contact';
 import { backlog } from './0007_backlog';
+import { alternativesTemplate } from './0008_alternatives_template';
 
 /** In order, forward only. A new migration is a new number; an applied one is never edited. */
 export const migrations: Migrations = {
@@ -16,4 +17,5 @@ export const migrations: Migrations = {
   '0005_leads': leads,
   '0006_contact': contact,
   '0007_backlog': backlog,
+  '0008_alternatives_template': alternativesTemplate,
 };

@@ -6,9 +6,12 @@ import { calCom } from './cal-com/vendor';
 import { FaultQueue } from './faults/fault-queue';
 import { oauthControls } from './oauth/control';
 import { oauthVendors } from './oauth/vendors';
+import { openAi } from './openai/vendor';
+import { resend } from './resend/vendor';
 import { Clock } from './server/clock';
 import { requireLoopback } from './server/loopback';
 import { RequestLog } from './server/request-log';
+import { telegram } from './telegram/vendor';
 import { whatsApp } from './whatsapp/vendor';
 
 export interface SandboxOptions {
@@ -38,8 +41,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const log = new RequestLog(clock);
   const oauth = oauthVendors(clock);
   const cal = calCom(clock, oauth);
-  const messages = whatsApp(clock);
-  const vendors = [anthropic(clock), cal.vendor, messages.vendor, ...oauth.vendors];
+  const messages = whatsApp(clock, oauth);
+  // Meta's own routes come before WhatsApp's: both answer below /graph, and WhatsApp's take any object id.
+  const vendors = [
+    anthropic(clock),
+    openAi(),
+    cal.vendor,
+    ...oauth.vendors,
+    messages.vendor,
+    telegram(clock),
+    resend(clock),
+  ];
   const app = createSandboxApp(
     { vendors, faults: new FaultQueue(), log, clock },
     [...messages.controls, ...oauthControls(oauth)],

@@ -1,3 +1,4 @@
+import type { Account } from '../oauth/account';
 import { json, Refused, type Answer } from '../server/answer';
 import type { Call } from '../server/call';
 import type { Clock } from '../server/clock';
@@ -20,9 +21,9 @@ import {
 } from './slots';
 import { Webhooks } from './webhooks';
 
-/** Whether an OAuth access token is good for this API; asked of the OAuth servers. */
+/** Whose OAuth access token this is; asked of the OAuth servers. */
 export interface TokenCheck {
-  accepts(provider: 'cal-com', accessToken: string): boolean;
+  accountOf(provider: 'cal-com', accessToken: string): Account | undefined;
 }
 
 const usualLimits = { apiKey: 120, accessToken: 500 } as const;
@@ -99,11 +100,12 @@ export function calCom(clock: Clock, tokens: TokenCheck) {
     failure: (status, message) =>
       calError(status, message, status === 429 ? { headers: { 'Retry-After': '1' } } : {}),
     routes: [
-      route('get', '/v2/me', () =>
+      route('get', '/v2/me', (call) =>
         json(200, {
           status: 'success',
           data: {
             ...host,
+            ...ownerOf(tokens.accountOf('cal-com', call.bearer() ?? '')),
             bio: null,
             avatarUrl: null,
             timeFormat: 24,
@@ -227,13 +229,24 @@ export function calCom(clock: Clock, tokens: TokenCheck) {
   return { vendor };
 }
 
+/** An OAuth token is its account's; an API key is the host's. */
+function ownerOf(account: Account | undefined): Record<string, unknown> {
+  if (!account) return {};
+  return {
+    id: Number(account.id),
+    name: account.name,
+    email: account.email,
+    username: account.username,
+  };
+}
+
 function credentialKind(
   credential: string | undefined,
   tokens: TokenCheck,
 ): 'apiKey' | 'accessToken' | null {
   if (credential === undefined) return null;
   if (credential.startsWith('cal_sandbox_')) return 'apiKey';
-  return tokens.accepts('cal-com', credential) ? 'accessToken' : null;
+  return tokens.accountOf('cal-com', credential) ? 'accessToken' : null;
 }
 
 /** Errors name the path that was asked. */

@@ -107,7 +107,9 @@ export function mountControl(
         name,
         title,
         prefix,
-        paths: routes.map((route) => `${route.method.toUpperCase()} ${prefix}${route.path}`),
+        paths: routes.map(
+          (route) => `${route.method.toUpperCase()} ${route.prefix ?? prefix}${route.path}`,
+        ),
       })),
     })),
   );

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 import { html, type Answer } from '../server/answer';
@@ -92,19 +94,18 @@ function injectedStatus(fault: Extract<Fault, { kind: 'status' }>, vendor: Vendo
 
 async function hugeBody(response: Response, bytes: number): Promise<Answer> {
   response.status(200).type('application/json');
-  response.write('{"padding":"');
-  const block = Buffer.alloc(64 * 1024, 'x');
-  for (let sent = 0; sent < bytes && !response.destroyed; sent += block.length) {
-    const room = response.write(block.subarray(0, Math.min(block.length, bytes - sent)));
-    if (!room) {
-      await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
-    }
-  }
-  response.end('"}');
+  // The caller is expected to hang up early.
+  await pipeline(Readable.from(padding(bytes)), response).catch(() => undefined);
   return { status: 200 };
+}
+
+function* padding(bytes: number): Generator<string | Buffer> {
+  const block = Buffer.alloc(64 * 1024, 'x');
+  yield '{"padding":"';
+  for (let sent = 0; sent < bytes; sent += block.length) {
+    yield block.subarray(0, Math.min(block.length, bytes - sent));
+  }
+  yield '"}';
 }
 
 /** Headers at once, then the body in ten pieces over `ms`. */

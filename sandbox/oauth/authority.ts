@@ -19,7 +19,7 @@ export interface Family {
   readonly counts: FamilyCounts;
 }
 
-/** Counted when the request arrives, before any injected delay of the answer: what exactly-once is asserted on. */
+/** Counted when the provider does the work, whether or not its answer arrives: what exactly-once is asserted on. */
 export interface FamilyCounts {
   token_requests: number;
   code_exchanges: number;
@@ -31,7 +31,7 @@ export interface FamilyCounts {
 export interface Issued {
   readonly family: Family;
   readonly accessToken: string;
-  readonly accessTtlS: number;
+  readonly accessTtlS: number | null;
   /** null: the answer carries none. */
   readonly refreshToken: string | null;
   readonly refreshTtlS: number | null;
@@ -184,7 +184,10 @@ export class Authority {
     client: Client,
     account: Account,
     scopes: readonly string[],
-    lifetimes: { accessTtlS?: number | undefined; refreshTtlS?: number | null | undefined } = {},
+    lifetimes: {
+      accessTtlS?: number | null | undefined;
+      refreshTtlS?: number | null | undefined;
+    } = {},
   ): Issued {
     const adjusted: Client = {
       ...client,

@@ -22,6 +22,8 @@ export interface AuthorizationDialect {
   readonly requiresScope: boolean;
   readonly requiresResponseType: boolean;
   readonly codeParameter: string;
+  /** Appended to the redirect of a granted request. */
+  readonly fragment?: string;
   /** Whether a refresh token is issued for this request (Google: offline and consent). */
   offline?(request: AuthorizationRequest, account: Account): boolean;
   /** Further callback parameters, e.g. TikTok's `scopes`. */
@@ -166,12 +168,13 @@ export class Authorization {
       challenge,
       offline: this.dialect.offline?.(request, account) ?? true,
     });
-    return withParameters(redirectUri, {
+    const target = withParameters(redirectUri, {
       [this.dialect.codeParameter]: code,
       state,
       iss,
       ...this.dialect.callback?.(request, scopes),
     });
+    return this.dialect.fragment === undefined ? target : `${target}#${this.dialect.fragment}`;
   }
 
   #decideByForm(call: Call): Answer {

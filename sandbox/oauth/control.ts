@@ -9,7 +9,7 @@ const grantBody = z.strictObject({
   client_id: z.string(),
   scopes: z.array(z.string()).default([]),
   account_id: z.string().optional(),
-  access_ttl_s: z.int().min(0).optional(),
+  access_ttl_s: z.int().min(0).nullable().optional(),
   refresh_ttl_s: z.int().min(0).nullable().optional(),
 });
 

@@ -16,7 +16,8 @@ export type ClientAuthentication = (typeof clientAuthentications)[number];
 export interface ClientPolicy {
   readonly rotation: Rotation;
   readonly grace_s: number;
-  readonly access_ttl_s: number;
+  /** null: access tokens do not expire by time, and answers carry no expiry. */
+  readonly access_ttl_s: number | null;
   /** null: refresh tokens do not expire by time. */
   readonly refresh_ttl_s: number | null;
   /** `sliding`: each refresh starts the lifetime anew; `absolute`: it runs from the first consent. */
@@ -42,7 +43,7 @@ const seconds = z
 const policyFields = {
   rotation: z.enum(rotations).optional(),
   grace_s: seconds.optional(),
-  access_ttl_s: seconds.optional(),
+  access_ttl_s: seconds.nullable().optional(),
   refresh_ttl_s: seconds.nullable().optional(),
   refresh_ttl_mode: z.enum(['sliding', 'absolute']).optional(),
   issues_refresh_token: z.boolean().optional(),

@@ -9,13 +9,19 @@ import { clientSeed } from './policy';
 
 /** One simulated OAuth provider. */
 export interface OAuthProvider {
+  /** Name in `/control/oauth/{id}/…`. */
+  readonly id: string;
   readonly vendor: Vendor;
   readonly authority: Authority;
   readonly authorization: Authorization;
+  /** The provider's own refusal of one of its tokens elsewhere on its API; null when it has none. */
+  tokenFailure?(this: void, token: string): Answer | null;
 }
 
 export interface ProviderParts {
   readonly name: string;
+  /** When it differs from the vendor's name. */
+  readonly id?: string;
   readonly title: string;
   readonly prefix: string;
   readonly authority: Authority;
@@ -70,5 +76,5 @@ export function oauthProvider(parts: ProviderParts): OAuthProvider {
       })),
     }),
   };
-  return { vendor, authority, authorization };
+  return { id: parts.id ?? name, vendor, authority, authorization };
 }

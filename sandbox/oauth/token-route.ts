@@ -15,14 +15,18 @@ export type TokenErrorCode =
 
 export interface TokenDialect {
   readonly path: string;
+  /** Base path when the token host is not the authorize host. */
+  readonly prefix?: string;
   readonly clientFields: { readonly id: string; readonly secret: string };
   readonly scopeSeparator: ' ' | ',';
   /** Providers differ in whether the redirect URI must be repeated (RFC 6749 §4.1.3 says yes). */
   readonly requiresRedirectUri: boolean;
   answer(issued: Issued, grant: 'authorization_code' | 'refresh_token'): Answer;
   error(code: TokenErrorCode, detail: string, status: number): Answer;
-  /** How a failed grant is worded; the code is `invalid_grant` unless given. */
+  /** How a failed grant is worded. */
   wording?(reason: GrantFailure): string;
+  /** Its code, where that is not `invalid_grant`. */
+  code?(reason: GrantFailure): TokenErrorCode;
 }
 
 /** The token endpoint of every provider that stays close to RFC 6749. */
@@ -30,6 +34,7 @@ export function tokenRoute(authority: Authority, dialect: TokenDialect): VendorR
   return {
     method: 'post',
     path: dialect.path,
+    ...(dialect.prefix === undefined ? {} : { prefix: dialect.prefix }),
     handle: (call) => answerTokenRequest(authority, dialect, call),
   };
 }
@@ -80,7 +85,11 @@ const clientWording = {
 function refusal(dialect: TokenDialect, reason: GrantFailure): Answer {
   if (reason === 'scope_exceeded')
     return dialect.error('invalid_scope', 'More scopes were asked for than were granted.', 400);
-  return dialect.error('invalid_grant', dialect.wording?.(reason) ?? grantWording[reason], 400);
+  return dialect.error(
+    dialect.code?.(reason) ?? 'invalid_grant',
+    dialect.wording?.(reason) ?? grantWording[reason],
+    400,
+  );
 }
 
 const grantWording: Readonly<Record<GrantFailure, string>> = {

@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from 'express';
+import type { Fault } from '../faults/fault';
 import type { FaultQueue } from '../faults/fault-queue';
 import { strike } from '../faults/strike';
 import { Refused, type Answer } from './answer';
@@ -13,8 +14,9 @@ export function mountVendor(
   vendor: Vendor,
   { faults, log }: { faults: FaultQueue; log: RequestLog },
 ): void {
-  const serve = (handle: VendorRoute['handle']) => async (request: Request, response: Response) => {
-    const call = new Call(request, vendor.prefix);
+  const serve = (route: VendorRoute) => async (request: Request, response: Response) => {
+    const { handle } = route;
+    const call = new Call(request, route.prefix ?? vendor.prefix);
     const entry = log.add({
       vendor: vendor.name,
       method: call.method,
@@ -22,7 +24,7 @@ export function mountVendor(
       query: [...new Set(call.query.keys())],
     });
     const startedMs = performance.now();
-    const work = async (fault?: Parameters<typeof handle>[1]): Promise<Answer> => {
+    const work = async (fault?: Fault): Promise<Answer> => {
       try {
         return await handle(call, fault);
       } catch (failure) {
@@ -40,7 +42,7 @@ export function mountVendor(
     if (note) entry.note = note;
   };
   for (const route of vendor.routes)
-    app[route.method](vendor.prefix + route.path, serve(route.handle));
+    app[route.method]((route.prefix ?? vendor.prefix) + route.path, serve(route));
 }
 
 /** Answers what no route of any vendor took, in the shape of the vendor whose prefix it is. */

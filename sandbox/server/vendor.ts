@@ -6,6 +6,8 @@ export interface VendorRoute {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Express pattern below the vendor's prefix, e.g. `/v2/bookings/:uid`. */
   readonly path: string;
+  /** Base path when it is not the vendor's: some vendors answer on several hosts. */
+  readonly prefix?: string;
   /** `fault` is set for faults only the vendor itself can play, such as a model's refusal. */
   handle(this: void, call: Call, fault?: Fault): Answer | Promise<Answer>;
 }

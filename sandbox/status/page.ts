@@ -8,8 +8,8 @@ h1{font-size:1.35rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .5rem}
 p{margin:.3rem 0}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-size:.8rem;font-weight:600}code{font-size:.85em;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}.note{opacity:.75;font-size:.9rem}
-.card{border:1px solid var(--line);border-radius:10px;padding:.6rem .8rem;margin:.5rem 0;background:var(--soft)}
-.bad{color:#c0392b;font-weight:600}time{white-space:nowrap}`;
+.card p{white-space:pre-line}.card{border:1px solid var(--line);border-radius:10px;padding:.6rem .8rem;margin:.5rem 0;background:var(--soft)}
+.path{white-space:nowrap}.bad{color:#c0392b;font-weight:600}time{white-space:nowrap}`;
 
 const rowsShown = 30;
 
@@ -35,7 +35,7 @@ function messages(all: readonly Record<string, unknown>[]): string {
   return recent(all)
     .map(
       (message) =>
-        `<div class="card"><strong>to +${text(message, 'to')}</strong> · ${time(text(message, 'sent_at'))} · ${text(message, 'status')}${message['template'] ? ` · template ${text(message, 'template')}` : ''}<br>${text(message, 'text')}</div>`,
+        `<div class="card"><strong>to +${text(message, 'to')}</strong> · ${time(text(message, 'sent_at'))} · ${text(message, 'status')}${message['template'] ? ` · template ${text(message, 'template')}` : ''}<p>${text(message, 'text')}</p></div>`,
     )
     .join('');
 }
@@ -70,9 +70,9 @@ function requestTable(all: ReturnType<ControlledSandbox['log']['list']>): string
   return table(
     ['When', 'Request', 'Answer'],
     recent(all).map((request) => [
-      time(request.at),
+      clockTime(request.at),
       `<strong>${escapeHtml(request.vendor)}</strong> <code>${escapeHtml(`${request.method} ${request.path}`)}</code>${request.note ? ` ${escapeHtml(request.note)}` : ''}`,
-      `${status(request.status)}${request.fault ? `<br><span class="bad">${escapeHtml(request.fault)}</span>` : ''}`,
+      `${status(request.status)}${request.fault ? `<br><span class="note">fault: ${escapeHtml(request.fault)}</span>` : ''}`,
     ]),
   );
 }
@@ -85,7 +85,7 @@ function vendorTable(
     ['Vendor', 'Base path', 'Requests'],
     vendors.map((vendor) => [
       escapeHtml(vendor.title),
-      `<code>${escapeHtml(vendor.prefix)}</code>`,
+      `<code class="path">${escapeHtml(vendor.prefix)}</code>`,
       String(requests.filter((request) => request.vendor === vendor.name).length),
     ]),
   );
@@ -101,6 +101,11 @@ function status(code: number | undefined): string {
   if (code === undefined) return 'open';
   if (code === 0) return '<span class="bad">reset</span>';
   return code >= 400 ? `<span class="bad">${String(code)}</span>` : String(code);
+}
+
+/** Requests are close together: only the time of day is shown. */
+function clockTime(iso: string): string {
+  return `<time datetime="${iso}">${iso.slice(11, 19)}</time>`;
 }
 
 function time(iso: string): string {

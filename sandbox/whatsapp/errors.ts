@@ -1,15 +1,5 @@
-import { json, Refused, type Answer } from '../server/answer';
-import { randomText } from '../server/identifiers';
-
-interface GraphErrorExtras {
-  readonly status?: number;
-  readonly subcode?: number;
-  /** What exactly is wrong, as `error_data.details`. */
-  readonly details?: string;
-  readonly type?: string;
-  readonly headers?: Record<string, string>;
-  readonly transient?: boolean;
-}
+import { graphError } from '../graph/error';
+import { Refused } from '../server/answer';
 
 /** Titles of the WhatsApp error table (vendor-apis.md §7). */
 export const errorTitles: Readonly<Record<number, string>> = {
@@ -42,28 +32,6 @@ export const errorTitles: Readonly<Record<number, string>> = {
   132016: 'Template is disabled',
 };
 
-/** Error envelope of the Graph API. */
-export function graphError(code: number, message: string, extras: GraphErrorExtras = {}): Answer {
-  const { status = 400, subcode, details, headers, transient } = extras;
-  return json(
-    status,
-    {
-      error: {
-        message,
-        type: extras.type ?? 'OAuthException',
-        code,
-        ...(subcode === undefined ? {} : { error_subcode: subcode }),
-        ...(details === undefined
-          ? {}
-          : { error_data: { messaging_product: 'whatsapp', details } }),
-        ...(transient ? { is_transient: true } : {}),
-        fbtrace_id: `A${randomText(10)}`,
-      },
-    },
-    headers,
-  );
-}
-
 /** A refusal of the messaging API: numbered title and the details. */
 export function whatsAppRefusal(code: number, details: string, status = 400): Refused {
   const title = errorTitles[code] ?? 'Unknown error';
@@ -72,13 +40,4 @@ export function whatsAppRefusal(code: number, details: string, status = 400): Re
 
 export function invalidParameter(message: string): Refused {
   return new Refused(graphError(100, `(#100) ${message}`));
-}
-
-/** The Graph API says the same about objects that do not exist and those one may not see. */
-export function missingObject(id: string, method: string): Answer {
-  return graphError(
-    100,
-    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
-    { subcode: 33, type: 'GraphMethodException' },
-  );
 }

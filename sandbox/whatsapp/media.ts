@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { missingObject } from '../graph/error';
 import { json, type Answer } from '../server/answer';
 import type { Call } from '../server/call';
 import type { Clock } from '../server/clock';
 import { largeDecimalId } from '../server/identifiers';
-import { invalidParameter, missingObject, whatsAppRefusal } from './errors';
+import { invalidParameter, whatsAppRefusal } from './errors';
 import type { Inbox, Media } from './inbox';
 
 const mb = 1024 * 1024;

@@ -1,9 +1,10 @@
 import type { z } from 'zod/v4';
+import { graphError } from '../graph/error';
 import { json, Refused, type Answer } from '../server/answer';
 import type { Call } from '../server/call';
 import type { Clock } from '../server/clock';
 import { randomHex } from '../server/identifiers';
-import { errorTitles, invalidParameter, whatsAppRefusal, graphError } from './errors';
+import { errorTitles, invalidParameter, whatsAppRefusal } from './errors';
 import { digits, type Inbox, type SentMessage } from './inbox';
 import {
   envelope,

@@ -1,9 +1,9 @@
+import { graphPage } from '../graph/paging';
 import { json, type Answer } from '../server/answer';
 import type { Call } from '../server/call';
 import { parseSeed, SeedError } from '../control/seed-error';
 import { invalidParameter } from './errors';
 import type { Inbox } from './inbox';
-import { graphPage } from './paging';
 import { template } from './template';
 
 /** `GET /{waba-id}/message_templates` with the filters of the edge. */

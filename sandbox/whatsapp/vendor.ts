@@ -1,12 +1,13 @@
+import { graphError, missingObject } from '../graph/error';
+import { graphPage } from '../graph/paging';
+import { deprecatedVersion, isLiveVersion } from '../graph/version';
 import { json, Refused, type Answer } from '../server/answer';
 import type { Call } from '../server/call';
 import type { Clock } from '../server/clock';
 import type { Vendor, VendorRoute } from '../server/vendor';
-import { graphError, missingObject } from './errors';
 import { inboundControls } from './inbound';
 import { Inbox } from './inbox';
 import { downloadMedia, mediaInfo, uploadMedia } from './media';
-import { graphPage } from './paging';
 import type { PhoneNumber } from './phone-number';
 import { sendMessage } from './send';
 import { subscribeApp } from './subscribe-app';
@@ -22,8 +23,13 @@ const codeByStatus: Readonly<Record<number, number>> = {
   503: 131016,
 };
 
+/** Why Meta refuses a token it once issued; asked of the OAuth servers. */
+export interface TokenFailures {
+  failureOf(provider: 'meta', accessToken: string): Answer | null;
+}
+
 /** WhatsApp Business Cloud API on graph.facebook.com (vendor-apis.md §6, §7). */
-export function whatsApp(clock: Clock) {
+export function whatsApp(clock: Clock, tokens: TokenFailures) {
   const inbox = new Inbox(clock);
   const webhook = new AppWebhook(inbox, clock);
 
@@ -33,6 +39,8 @@ export function whatsApp(clock: Clock) {
       throw new Refused(
         graphError(104, 'An access token is required to request this resource.', { status: 400 }),
       );
+    const failure = tokens.failureOf('meta', token);
+    if (failure) throw new Refused(failure);
     if (!token.startsWith('EAAsandbox')) {
       throw new Refused(
         graphError(190, 'Invalid OAuth access token - Cannot parse access token', {
@@ -69,12 +77,7 @@ export function whatsApp(clock: Clock) {
     path: `/:version${path}`,
     handle(call) {
       const version = call.params['version'] ?? '';
-      if (!isLiveVersion(version)) {
-        return graphError(
-          2635,
-          `(#2635) You are calling a deprecated version of the API: ${version}. Please update to the latest version.`,
-        );
-      }
+      if (!isLiveVersion(version)) return deprecatedVersion(version);
       authorised(call);
       return handle(call);
     },
@@ -170,10 +173,4 @@ function numberData({ waba_id: _waba, ...number }: PhoneNumber): Record<string, 
     platform_type: 'CLOUD_API',
     throughput: { level: 'STANDARD' },
   };
-}
-
-/** v21.0 is the oldest still answering on 2026-11-22; anything newer than v26.0 does not exist yet. */
-function isLiveVersion(version: string): boolean {
-  const major = Number(/^v(\d+)\.0$/.exec(version)?.[1]);
-  return major >= 21 && major <= 26;
 }

@@ -18,7 +18,7 @@ export const volumePattern = new RegExp(
 
 export const signalPatterns = {
   budget_confirmed: word(
-    'budget (?:est |deja |a ete |is |was |already |foi |ja )*(?:valide|approuve|vote|debloque|accorde|approved|signed off|confirmed|secured|aprovado|liberado|confirmado)|(?:approved|orcamento aprovado|orcamento (?:ja )?(?:foi )?aprovado)(?: budget)?',
+    '(?:budget|orcamento|verba)(?: (?:(?!pas |not |nao |no )[^.!?;\n]){0,50}?)? ?(?:valide|approuve|vote|debloque|accorde|approved|signed off|confirmed|secured|aprovad[oa]|liberad[oa]|confirmad[oa])|(?:approved|confirmed) budget',
   ),
   budget: moneyPattern,
   urgent: word(

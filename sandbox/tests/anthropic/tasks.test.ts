@@ -51,7 +51,7 @@ const lead = (message: string, rest: Partial<LeadForAi> = {}): LeadForAi => ({
 
 const hot = {
   fr: lead(
-    "Bonjour, je suis la directrice de l'hôtel. Nous cherchons 12 machines à café pour nos restaurants, budget validé de 6 000 000 FCFA. Pouvez-vous me rappeler cette semaine pour un rendez-vous ?",
+    "Bonjour, je suis la directrice de l'hôtel. Nous cherchons 12 machines à café pour nos restaurants, notre budget de 6 000 000 FCFA est validé. Pouvez-vous me rappeler cette semaine pour un rendez-vous ?",
   ),
   en: lead(
     'Hello, I am the owner of three restaurants. We need 5 coffee machines, our budget of $12,000 is approved and we want to order this month. Could you call me tomorrow?',

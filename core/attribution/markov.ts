@@ -2,7 +2,7 @@ import { insufficient, type Insufficient } from '../statistics/input-error';
 
 /** Journeys as channel numbers 0…channelCount − 1, with how many of each converted and did not. */
 export interface CountedPath {
-  readonly channels: ArrayLike<number>;
+  readonly channels: Iterable<number>;
   readonly conversions: number;
   readonly nonConversions: number;
 }
@@ -38,8 +38,8 @@ export function markovRemoval(
     const total = conversions + (counts?.nonConversions[index] ?? own.nonConversions);
     if (total === 0) return;
     let state = 0;
-    for (let i = 0; i < channels.length; i += 1) {
-      const next = (channels[i] ?? 0) + 1;
+    for (const channel of channels) {
+      const next = channel + 1;
       const cell = state * size + next;
       moves[cell] = (moves[cell] ?? 0) + total;
       state = next;

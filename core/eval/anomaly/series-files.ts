@@ -112,7 +112,8 @@ async function readWindows(path: string): Promise<Map<string, LabelledWindow[]>>
 }
 
 function windowOf(pair: unknown, name: string): LabelledWindow {
-  const [start, end]: unknown[] = Array.isArray(pair) ? pair : [];
+  const bounds: readonly unknown[] = Array.isArray(pair) ? pair : [];
+  const [start, end] = bounds;
   const startMs = typeof start === 'string' ? parseTime(start) : null;
   const endMs = typeof end === 'string' ? parseTime(end) : null;
   if (startMs === null || endMs === null || endMs < startMs) {

@@ -37,10 +37,21 @@ export class LeaseBook {
     if (known && known.access_token !== rejected.access_token) return known;
     if (this.#refused.get(key) === rejected.access_token) throw refusedForGood();
     if (this.#leases.get(key) !== pending) return await this.renew(vault, selector, rejected);
-    const renewed = await this.#enter(key, refreshed(vault, selector));
+    const renewed = await this.#enter(key, this.#refresh(key, vault, selector, rejected));
     if (renewed.access_token !== rejected.access_token) return renewed;
-    this.#refused.set(key, renewed.access_token);
     throw refusedForGood();
+  }
+
+  /** Notes that nothing changed before anybody who waits for the new lease can see it. */
+  async #refresh(
+    key: string,
+    vault: Vault,
+    selector: ConnectionSelector,
+    rejected: Lease,
+  ): Promise<Lease> {
+    const lease = await refreshed(vault, selector);
+    if (lease.access_token === rejected.access_token) this.#refused.set(key, lease.access_token);
+    return lease;
   }
 
   async #enter(key: string, pending: Promise<Lease>): Promise<Lease> {

@@ -9,13 +9,22 @@ export function httpOptions(baseUrl: string, request: ApiRequest): IHttpRequestO
   return {
     method: request.method,
     url: `${baseUrl}${request.path}`,
-    headers: { accept: 'application/json', ...request.headers },
+    headers: {
+      accept: 'application/json',
+      ...(request.body ? { 'content-type': 'application/json' } : {}),
+      ...request.headers,
+    },
     ...(request.query ? { qs: request.query } : {}),
-    ...(request.body ? { body: request.body } : {}),
+    ...(request.body ? { body: bodyOf(request.body) } : {}),
     json: true,
     timeout: Math.max(1, Math.round(request.timeoutMs)),
     returnFullResponse: true,
     ignoreHttpStatusErrors: true,
     disableFollowRedirect: true,
   };
+}
+
+/** n8n leaves an empty object out, and then a strict API misses the body. */
+function bodyOf(body: object): object | string {
+  return Object.keys(body).length > 0 ? body : '{}';
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { listContext, runNode, runOnce } from '../support/n8n';
+import { listContext, on, runNode, runOnce } from '../support/n8n';
 import { closeEngines, engineNode, scriptedEngine, tenantA, uuid } from '../support/engine';
 import { MarketingEngine } from '../../../nodes/MarketingEngine/MarketingEngine.node';
 
@@ -293,7 +293,7 @@ test('the list of leads in the editor searches and pages', async () => {
     engineNode(engine, { resource: 'lead', operation: 'get', tenant: tenantA }),
   );
   const { searchLeads } = new MarketingEngine().methods.listSearch;
-  const found: unknown = await Reflect.apply(searchLeads, context, ['awa', 'b']);
+  const found = await on(context, searchLeads, 'awa', 'b');
   expect(found).toEqual({
     results: [{ name: 'Awa · Teranga · awa@example.com', value: uuid(1) }],
     paginationToken: 'c',

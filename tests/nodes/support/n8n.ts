@@ -158,7 +158,7 @@ export function hookContext(
     additionalData(setting.credentials),
     mode,
     mode === 'manual' ? 'manual' : 'activate',
-    webhookData(workflow, node),
+    webhookData(workflow, node, mode === 'manual'),
   );
   return { context, workflow, node };
 }
@@ -188,7 +188,7 @@ export function listContext(setting: NodeSetting) {
   return new LoadOptionsContext(workflow, node, data, '');
 }
 
-function webhookData(workflow: Workflow, node: INode): IWebhookData {
+function webhookData(workflow: Workflow, node: INode, isTest = false): IWebhookData {
   return {
     httpMethod: 'POST',
     node: node.name,
@@ -200,6 +200,17 @@ function webhookData(workflow: Workflow, node: INode): IWebhookData {
       responseMode: 'lastNode',
     },
     workflowId: workflow.id,
+    isTest,
     workflowExecuteAdditionalData: additionalData({}),
   };
+}
+
+/** Calls a method of a node type on a context of n8n-core, whose declared types are a little wider than n8n's own. */
+export async function on<Result>(
+  context: object,
+  method: (this: never, ...args: never[]) => Promise<Result>,
+  ...args: readonly unknown[]
+): Promise<Result> {
+  const result: Result = await Reflect.apply(method, context, args);
+  return result;
 }

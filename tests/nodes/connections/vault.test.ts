@@ -1,0 +1,283 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { CalCom } from '../../../nodes/CalCom/CalCom.node';
+import { listContext, on, runNode, type NodeSetting } from '../support/n8n';
+import { closeEngines, scriptedEngine, tenantA, uuid } from '../support/engine';
+import type { ScriptedServer } from '../support/scripted-server';
+
+afterEach(closeEngines);
+
+const bySubject: INodeParameters = {
+  resource: 'booking',
+  operation: 'get',
+  bookingUid: 'abc',
+  authentication: 'tokenVault',
+  vaultTenant: tenantA,
+  vaultSubject: '={{ $json.subject }}',
+};
+
+function leaseOf(token: string, extra: IDataObject = {}): IDataObject {
+  return {
+    access_token: token,
+    token_type: 'Bearer',
+    expires_at: null,
+    scopes: [],
+    account: { id: null, name: null },
+    extra: {},
+    ...extra,
+  };
+}
+
+/** A vault with one connection per subject; a refresh brings the next token. */
+async function vaultWith(options: { refreshable?: boolean; lease?: IDataObject } = {}) {
+  const generations = new Map<string, number>();
+  const tokenOf = (subject: string) => `token-${subject}-${String(generations.get(subject) ?? 1)}`;
+  return await scriptedEngine(({ method, path, query, body }) => {
+    if (path === '/v1/tokens') {
+      const { subject } = body as { subject: string };
+      return { body: { ...leaseOf(tokenOf(subject)), ...options.lease } };
+    }
+    if (method === 'GET' && path === '/v1/connections') {
+      return {
+        body: {
+          items: [
+            { id: `old-${String(query.subject)}`, status: 'revoked' },
+            { id: `id-${String(query.subject)}`, status: 'active' },
+          ],
+          next_cursor: null,
+        },
+      };
+    }
+    const refresh = /^\/v1\/connections\/id-(\w+)\/refresh$/.exec(path);
+    if (refresh && options.refreshable === false) {
+      return {
+        status: 409,
+        body: { code: 'not_refreshable', detail: 'The connection has no refresh token.' },
+      };
+    }
+    if (refresh) {
+      const subject = refresh[1] ?? '';
+      generations.set(subject, (generations.get(subject) ?? 1) + 1);
+      return { body: { id: `id-${subject}`, refreshed: true } };
+    }
+    return { status: 404, body: { code: 'not_found', detail: 'Nothing here.' } };
+  });
+}
+
+/** A calendar that accepts only the given tokens. */
+async function calendarFor(accepts: (token: string) => boolean) {
+  return await scriptedEngine(({ headers }) => {
+    const token = (headers.authorization ?? '').replace('Bearer ', '');
+    return accepts(token)
+      ? { body: { status: 'success', data: { uid: 'abc', seenToken: token } } }
+      : {
+          status: 401,
+          body: {
+            status: 'error',
+            error: { code: 'UnauthorizedException', message: 'Your api key is not valid' },
+          },
+        };
+  });
+}
+
+function calCom(
+  vault: ScriptedServer,
+  calendar: ScriptedServer,
+  parameters = bySubject,
+): NodeSetting {
+  return {
+    type: new CalCom(),
+    parameters,
+    credentials: {
+      tokenVaultApi: {
+        baseUrl: vault.url,
+        apiKey: 'mev_test',
+        vendorBaseUrls: JSON.stringify({ 'cal-com': calendar.url }),
+      },
+    },
+    onError: 'continueErrorOutput',
+  };
+}
+
+const leases = (vault: ScriptedServer) =>
+  vault.requests.filter(({ path }) => path === '/v1/tokens');
+const refreshes = (vault: ScriptedServer) =>
+  vault.requests.filter(({ path }) => path.endsWith('/refresh'));
+const subjects = (...names: string[]) => names.map((subject) => ({ subject }));
+const seenToken = (item: { json: IDataObject }) => (item.json.booking as IDataObject).seenToken;
+
+test('one lease serves all items of a connection, and each client has their own', async () => {
+  const vault = await vaultWith();
+  const calendar = await calendarFor(() => true);
+  const output = await runNode(calCom(vault, calendar), subjects('a', 'b', 'a', 'a', 'b', 'a'));
+
+  expect(leases(vault)).toHaveLength(2);
+  expect(leases(vault)[0]).toMatchObject({
+    headers: { authorization: 'Bearer mev_test' },
+    body: { tenant: tenantA, subject: 'a', provider: 'cal-com', min_ttl_s: 120 },
+  });
+  expect(output.map(seenToken)).toEqual(
+    ['a', 'b', 'a', 'a', 'b', 'a'].map((name) => `token-${name}-1`),
+  );
+});
+
+test('a lease near its end is asked for again instead of used', async () => {
+  const vault = await vaultWith({
+    lease: { expires_at: new Date(Date.now() + 10_000).toISOString() },
+  });
+  const calendar = await calendarFor(() => true);
+  await runNode(calCom(vault, calendar), subjects('a'));
+  // One to open the connection, one for the request.
+  expect(leases(vault)).toHaveLength(2);
+});
+
+test('the next run leases anew: nothing is kept between runs', async () => {
+  const vault = await vaultWith();
+  const calendar = await calendarFor(() => true);
+  const setting = calCom(vault, calendar);
+  await runNode(setting, subjects('a'));
+  await runNode(setting, subjects('a'));
+  expect(leases(vault)).toHaveLength(2);
+});
+
+test('a refused token is refreshed once for all items that met it, and the requests are sent again', async () => {
+  const vault = await vaultWith();
+  const calendar = await calendarFor((token) => token.endsWith('-2'));
+  const output = await runNode(
+    calCom(vault, calendar),
+    subjects('a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'),
+  );
+
+  expect(output.map(seenToken)).toEqual(Array(8).fill('token-a-2'));
+  expect(refreshes(vault)).toHaveLength(1);
+  expect(refreshes(vault)[0]).toMatchObject({ path: '/v1/connections/id-a/refresh', body: {} });
+});
+
+test('a token that stays refused after the refresh ends as unauthorized, without going in circles', async () => {
+  const vault = await vaultWith();
+  const calendar = await calendarFor(() => false);
+  const output = await runNode(calCom(vault, calendar), subjects('a'));
+  expect(output[0]?.json.error).toMatchObject({ code: 'unauthorized', http_status: 401 });
+  expect(refreshes(vault)).toHaveLength(1);
+  expect(calendar.requests).toHaveLength(2);
+});
+
+test('a key that cannot be refreshed and stays refused is asked about once, not once per item', async () => {
+  const vault = await vaultWith({ refreshable: false });
+  const calendar = await calendarFor(() => false);
+  const output = await runNode(calCom(vault, calendar), subjects('a', 'a', 'a', 'a', 'a', 'a'));
+  expect(output.map(({ json }) => (json.error as IDataObject).code)).toEqual(
+    Array(6).fill('unauthorized'),
+  );
+  expect(output[0]?.json.error).toMatchObject({
+    description: expect.stringContaining('Reconnect'),
+  });
+  expect(refreshes(vault)).toHaveLength(1);
+});
+
+test('a client without an account fails alone', async () => {
+  const vault = await scriptedEngine(({ body }) => {
+    const { subject } = body as { subject: string };
+    return subject === 'a'
+      ? { body: leaseOf('token-a') }
+      : { status: 404, body: { code: 'not_found', detail: 'The connection was not found.' } };
+  });
+  const calendar = await calendarFor(() => true);
+  const output = await runNode(calCom(vault, calendar), subjects('a', 'b', 'a'));
+  expect(output.map(({ json }) => (json.error as IDataObject | undefined)?.code)).toEqual([
+    undefined,
+    'not_found',
+    undefined,
+  ]);
+});
+
+test('a connection can be named by its id', async () => {
+  const vault = await scriptedEngine(() => ({ body: leaseOf('token-x') }));
+  const calendar = await calendarFor(() => true);
+  const parameters = {
+    resource: 'booking',
+    operation: 'get',
+    bookingUid: 'abc',
+    authentication: 'tokenVault',
+    connectionBy: 'id',
+    connectionId: { __rl: true, mode: 'id', value: '={{ $json.connection }}' },
+  };
+  await runNode(calCom(vault, calendar, parameters), [{ connection: uuid(5) }]);
+  expect(vault.requests[0]).toMatchObject({
+    method: 'POST',
+    path: `/v1/connections/${uuid(5)}/token`,
+    body: { min_ttl_s: 120 },
+  });
+});
+
+test('the vendor never sees the vault key, and no error shows a token', async () => {
+  const vault = await vaultWith({ refreshable: false });
+  const calendar = await calendarFor(() => false);
+  const output = await runNode(calCom(vault, calendar), subjects('a'));
+  expect(JSON.stringify(calendar.requests)).not.toContain('mev_test');
+  expect(JSON.stringify(output)).not.toMatch(/mev_test|token-a/);
+});
+
+test.each(['{"cal-com": 5}', 'https://cal.example.com', '[1]'])(
+  'vendor base URLs that are no JSON object of addresses are refused: %s',
+  async (vendorBaseUrls) => {
+    const vault = await vaultWith();
+    const calendar = await calendarFor(() => true);
+    const setting = calCom(vault, calendar);
+    const [output] = await runNode(
+      {
+        ...setting,
+        credentials: { tokenVaultApi: { baseUrl: vault.url, apiKey: 'mev_test', vendorBaseUrls } },
+      },
+      subjects('a'),
+    );
+    expect(output?.json.error).toMatchObject({ code: 'invalid_base_url' });
+  },
+);
+
+test('a lease that cannot be read is refused by name of its fields, without its content', async () => {
+  const vault = await scriptedEngine(() => ({
+    body: { access_token: 'token-odd', scopes: 'all' },
+  }));
+  const calendar = await calendarFor(() => true);
+  const [output] = await runNode(calCom(vault, calendar), subjects('a'));
+  expect(output?.json.error).toMatchObject({ code: 'malformed_answer' });
+  expect(JSON.stringify(output)).not.toContain('token-odd');
+});
+
+test('the editor lists the connections of the provider, with what needs attention', async () => {
+  const vault = await scriptedEngine(() => ({
+    body: {
+      items: [
+        {
+          id: uuid(1),
+          provider: 'cal-com',
+          subject: 'brand-1',
+          label: 'Dakar',
+          status: 'active',
+          account: {},
+        },
+        {
+          id: uuid(2),
+          provider: 'cal-com',
+          subject: 'brand-2',
+          label: null,
+          status: 'reauth_required',
+          account: { name: 'Awa' },
+        },
+      ],
+      next_cursor: 'next',
+    },
+  }));
+  const calendar = await calendarFor(() => true);
+  const context = listContext(calCom(vault, calendar));
+  const { searchConnections } = new CalCom().methods.listSearch;
+  const found = await on(context, searchConnections, '');
+  expect(found).toEqual({
+    results: [
+      { name: 'Dakar · cal-com · brand-1', value: uuid(1) },
+      { name: 'Awa · cal-com · brand-2 (reauth_required)', value: uuid(2) },
+    ],
+    paginationToken: 'next',
+  });
+  expect(vault.requests[0]?.query).toMatchObject({ provider: 'cal-com' });
+});

@@ -11,8 +11,9 @@ import {
   warmFrom,
   type ScoreAnchors,
   type Scored,
+  type ScoringSettings,
 } from './score';
-import { expertWeights, sourceClassOf, type ContactFacts, type ScoringWeights } from './weights';
+import { sourceClassOf, type ContactFacts } from './weights';
 import type { Language } from '../text/language';
 
 /** Model and rules may differ by this many points before a person has to look. */
@@ -38,8 +39,7 @@ export interface QualifyInput {
   readonly previousScore: number | null;
   /** Language of the reasons. */
   readonly language: Language;
-  readonly weights?: ScoringWeights;
-  readonly anchors?: ScoreAnchors;
+  readonly settings?: ScoringSettings;
 }
 
 export interface Qualification {
@@ -67,10 +67,10 @@ export interface Qualification {
  * - no model: the rules' score, marked `rules`.
  */
 export function qualify(input: QualifyInput): Qualification {
-  const { material, weights = expertWeights, anchors = defaultAnchors } = input;
+  const { material, settings = {} } = input;
   const contact = contactOf(input.lead);
   const scored = (features: LeadFeatures): Scored =>
-    scoreLead(features, contact, input.intentAgeDays, weights, anchors);
+    scoreLead(features, contact, input.intentAgeDays, settings);
 
   const byRules = readFeaturesByRules(material.messages);
   const rules = scored(byRules.features);
@@ -99,7 +99,10 @@ export function qualify(input: QualifyInput): Qualification {
   const score = heldBack ? Math.min(trusted, hotFrom - 1) : trusted;
   return {
     score,
-    probability: score < main.score ? probabilityAt(score, anchors) : main.probability,
+    probability:
+      score < main.score
+        ? probabilityAt(score, settings.anchors ?? defaultAnchors)
+        : main.probability,
     temperature: temperatureOf(score),
     scorer: input.model === null ? 'rules' : 'model',
     reasons: reasonsFor(main.contributions, reading.features, review, input.language),

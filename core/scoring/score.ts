@@ -1,4 +1,5 @@
 import type { Temperature } from '../leads/lead';
+import { calibrated, uncalibrated, type Calibration } from './calibration';
 import { featureNames, type FeatureName, type LeadFeatures } from './features';
 import { expertWeights, sideOf, type ContactFacts, type ScoringWeights } from './weights';
 
@@ -36,8 +37,15 @@ export interface Scored {
   readonly contributions: readonly Contribution[];
 }
 
+/** A tenant's own; what is left out is the cold start. */
+export interface ScoringSettings {
+  readonly weights?: ScoringWeights;
+  readonly calibration?: Calibration;
+  readonly anchors?: ScoreAnchors;
+}
+
 /**
- * P = σ(bias + fit + intent · 2^(−age/14 d)), then a monotone map to 0–100.
+ * P = σ(bias + fit + intent · 2^(−age/14 d)), calibrated, then a monotone map to 0–100.
  *
  * Budget confirmed, decision maker, need specific, timing now, asks for a call, phone known, form:
  * −2.9 + (0.8 + 0.2 + 0.1) + (1.2 + 0.8 + 1.2 + 1.2) = 2.6 → P = 0.93 → score 97, hot.
@@ -47,8 +55,11 @@ export function scoreLead(
   features: LeadFeatures,
   contact: ContactFacts,
   intentAgeDays: number,
-  weights: ScoringWeights = expertWeights,
-  anchors: ScoreAnchors = defaultAnchors,
+  {
+    weights = expertWeights,
+    calibration = uncalibrated,
+    anchors = defaultAnchors,
+  }: ScoringSettings = {},
 ): Scored {
   const remaining = 2 ** (-Math.max(0, intentAgeDays) / intentHalfLifeDays);
   const contributions: Contribution[] = featureNames.map((feature) => {
@@ -63,7 +74,7 @@ export function scoreLead(
   );
   const intent = sum(contributions.filter(isIntent));
   const fit = sum(contributions.filter((contribution) => !isIntent(contribution)));
-  const probability = sigmoid(weights.bias + fit + intent);
+  const probability = calibrated(calibration, weights.bias + fit + intent);
   const score = scoreOf(probability, anchors);
   return {
     score,
@@ -112,8 +123,4 @@ function isIntent({ feature }: Contribution): boolean {
 
 function sum(contributions: readonly Contribution[]): number {
   return contributions.reduce((total, { logOdds }) => total + logOdds, 0);
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -27,7 +27,8 @@ import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
 import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
 import { keyRoutes } from './encryption/routes';
 import { prepareDefaultTenant } from './encryption/prepare';
-import { tenantKeys } from './encryption/tenant-keys';
+import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
+import { noSuchTenant } from './http/caller';
 import { edge } from './http/mount';
 import { integrationRoutes } from './integrations/routes';
 import { setupFinder } from './integrations/setup';
@@ -179,6 +180,8 @@ async function embeddedDatabase(scope: Scope, settings: Settings, logger: Logger
 }
 
 function translate(failure: unknown): Problem | undefined {
+  // The tenant never existed, or its key was shredded with it.
+  if (failure instanceof TenantKeyGone) return noSuchTenant();
   if (!isDatabaseUnavailable(failure)) return undefined;
   return new Problem({
     status: 503,

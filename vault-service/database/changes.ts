@@ -32,6 +32,7 @@ export interface Changes extends Closable {
 export async function listenForChanges(url: string, logger: Logger): Promise<Changes> {
   const listeners = new Set<(news: Change | undefined) => void>();
   let closed = false;
+  const isClosed = () => closed;
   let client: Client | undefined;
   const tell = (news: Change | undefined) => {
     for (const listener of listeners) listener(news);
@@ -51,15 +52,18 @@ export async function listenForChanges(url: string, logger: Logger): Promise<Cha
       await fresh.end().catch(() => undefined);
       throw failure;
     }
+    if (isClosed()) {
+      await fresh.end();
+      return;
+    }
     client = fresh;
     tell(undefined);
   };
 
   const reconnect = async (): Promise<void> => {
     client = undefined;
-    while (!closed) {
+    while (!isClosed()) {
       await delay(reconnectAfterMs, undefined, { ref: false });
-      if (closed) return;
       try {
         await connect();
         return;

@@ -63,9 +63,7 @@ export class MetaTokens {
       '|',
     );
     const client = this.authority.clients.get(appId);
-    const allowed =
-      client?.client_secret === secret ||
-      this.authority.inspect(appId) !== null;
+    const allowed = client?.client_secret === secret || this.authority.inspect(appId) !== null;
     if (!allowed)
       return graphError(190, 'Invalid OAuth access token - Cannot parse access token', {
         status: 401,

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Logger } from '../platform/logging/logger';
 import { mountControl, type ControlAction, type ControlledSandbox } from './control/routes';
 import { deliver } from './server/deliver';
+import { refuseForeignHosts } from './server/host-check';
 import { mountUnknownPaths, mountVendor } from './server/mount-vendor';
 import { renderStatusPage } from './status/page';
 
@@ -22,6 +23,7 @@ export function createSandboxApp(
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
+  app.use(refuseForeignHosts);
   app.use(express.raw({ type: () => true, limit: bodyLimit }));
   app.use((request, _response, next) => {
     if (Buffer.isBuffer(request.body)) request.rawBody = request.body;

@@ -10,6 +10,8 @@ export interface CacheUse {
   readonly ttl: '5m' | '1h';
 }
 
+export const noCache: CacheUse = { createdTokens: 0, readTokens: 0, ttl: '5m' };
+
 /** Shorter prefixes are not cached, whatever the request says. */
 const minimumTokens = 1_024;
 const lifetimeMs = { '5m': 300_000, '1h': 3_600_000 } as const;
@@ -34,7 +36,7 @@ export class PromptCache {
       .map((segment) => segment.text)
       .join('\u0000');
     const tokens = countTokens(prefix);
-    if (end < 0 || tokens < minimumTokens) return { createdTokens: 0, readTokens: 0, ttl };
+    if (end < 0 || tokens < minimumTokens) return { ...noCache, ttl };
     const key = createHash('sha256')
       .update(`${apiKey}\u0000${request.model}\u0000${prefix}`)
       .digest('hex');

@@ -6,6 +6,7 @@ import type { Call } from '../server/call';
 import type { Clock } from '../server/clock';
 import { RateWindow } from '../server/rate-window';
 import type { Vendor } from '../server/vendor';
+import { Batches } from './batches';
 import { anthropicError, invalid, newRequestId } from './errors';
 import { apiVersions, parseMessageRequest, type MessageRequest } from './message-request';
 import { messageEvents } from './message-stream';
@@ -13,7 +14,7 @@ import { composeMessage, countInput } from './messages';
 import { behaviours, type Behaviour } from './mind/answer';
 import { readPrompt } from './mind/prompt';
 import { findModel, modelInfo, models } from './models';
-import { PromptCache } from './prompt-cache';
+import { noCache, PromptCache } from './prompt-cache';
 
 const seeds = z.strictObject({
   behaviour: z.enum(behaviours).optional(),
@@ -22,6 +23,8 @@ const seeds = z.strictObject({
   retired_models: z.array(z.string()).optional(),
   /** Thinking time per call. */
   latency_ms: z.int().min(0).max(120_000).optional(),
+  /** How long a batch takes by the sandbox's clock; above 24 h it expires. */
+  batch_duration_ms: z.int().min(0).optional(),
 });
 
 interface SeenCall {
@@ -81,8 +84,7 @@ export function anthropic(clock: Clock): Vendor {
     return { apiKey, version, headers };
   };
 
-  const parse = (call: Call, version: string, fault?: Fault): MessageRequest => {
-    const body = call.json();
+  const parse = (body: unknown, version: string, fault?: Fault): MessageRequest => {
     if (body === undefined)
       throw new Refused(anthropicError(400, 'The request body is not valid JSON.'));
     const request = parseMessageRequest(body, version);
@@ -114,9 +116,22 @@ export function anthropic(clock: Clock): Vendor {
     return request;
   };
 
+  const batches = new Batches(clock, (params, version) => {
+    const request = parse(params, version);
+    return composeMessage(request, noCache, behaviour, undefined);
+  });
+
+  const admitted =
+    (handle: (call: Call, version: string) => Answer) =>
+    (call: Call): Answer => {
+      const { version, headers } = admit(call);
+      const answer = handle(call, version);
+      return { ...answer, headers: { ...headers, ...answer.headers } };
+    };
+
   const create = async (call: Call, fault?: Fault): Promise<Answer> => {
     const { apiKey, version, headers } = admit(call);
-    const request = parse(call, version, fault);
+    const request = parse(call.json(), version, fault);
     const prompt = readPrompt(request);
     if (prompt.task) call.note = prompt.task;
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
@@ -168,6 +183,36 @@ export function anthropic(clock: Clock): Vendor {
         },
       },
       {
+        method: 'post',
+        path: '/v1/messages/batches',
+        handle: admitted((call) => batches.create(call)),
+      },
+      {
+        method: 'get',
+        path: '/v1/messages/batches',
+        handle: admitted((call) => batches.list(call)),
+      },
+      {
+        method: 'get',
+        path: '/v1/messages/batches/:id',
+        handle: admitted((call) => batches.get(call)),
+      },
+      {
+        method: 'delete',
+        path: '/v1/messages/batches/:id',
+        handle: admitted((call) => batches.remove(call)),
+      },
+      {
+        method: 'post',
+        path: '/v1/messages/batches/:id/cancel',
+        handle: admitted((call) => batches.cancel(call)),
+      },
+      {
+        method: 'get',
+        path: '/v1/messages/batches/:id/results',
+        handle: admitted((call, version) => batches.results(call, version)),
+      },
+      {
         method: 'get',
         path: '/v1/models',
         handle(call) {
@@ -201,6 +246,7 @@ export function anthropic(clock: Clock): Vendor {
     ],
     reset() {
       cache.clear();
+      batches.reset();
       rate.clear();
       rate.limit = usualRequestsPerMinute;
       behaviour = 'sound';
@@ -213,6 +259,7 @@ export function anthropic(clock: Clock): Vendor {
       const seed = parseSeed(seeds, input);
       behaviour = seed.behaviour ?? behaviour;
       latencyMs = seed.latency_ms ?? latencyMs;
+      batches.durationMs = seed.batch_duration_ms ?? batches.durationMs;
       rate.limit = seed.requests_per_minute ?? rate.limit;
       if (seed.retired_models) retired = new Set(seed.retired_models);
       return { behaviour, latency_ms: latencyMs, requests_per_minute: rate.limit };

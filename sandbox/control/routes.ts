@@ -5,6 +5,7 @@ import type { FaultQueue } from '../faults/fault-queue';
 import type { Clock } from '../server/clock';
 import type { RequestLog } from '../server/request-log';
 import type { Vendor } from '../server/vendor';
+import { hosts } from './hosts';
 import { parseSeed, SeedError } from './seed-error';
 
 export interface ControlledSandbox {
@@ -112,6 +113,10 @@ export function mountControl(
         ),
       })),
     })),
+  );
+  app.get(
+    '/control/hosts',
+    answering(() => ({ hosts })),
   );
   app.get(
     '/control/state/:vendor',

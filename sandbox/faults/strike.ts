@@ -21,6 +21,7 @@ export async function strike(
   vendor: Vendor,
   response: Response,
   work: (fault: Fault) => Promise<Answer>,
+  nowMs: number,
 ): Promise<Answer> {
   switch (fault.kind) {
     case 'status':
@@ -68,7 +69,8 @@ export async function strike(
       });
     }
     case 'token_quirk': {
-      const answer = errorQuirk(fault.quirk) ?? applyTokenQuirk(fault.quirk, await work(fault));
+      const answer =
+        errorQuirk(fault.quirk) ?? applyTokenQuirk(fault.quirk, await work(fault), nowMs);
       return send(response, answer);
     }
     case 'refusal':

@@ -14,13 +14,13 @@ const transforms = {
   fractional_expiry: (token) => ({ ...token, expires_in: Number(token['expires_in']) + 0.5 }),
   null_expiry: (token) => ({ ...token, expires_in: null }),
   garbage_expiry: (token) => ({ ...token, expires_in: 'soon' }),
-  absolute_expiry: (token) => ({
+  absolute_expiry: (token, nowMs) => ({
     ...without(token, 'expires_in'),
-    expires_at: Math.floor(Date.now() / 1000) + Number(token['expires_in']),
+    expires_at: Math.floor(nowMs / 1000) + Number(token['expires_in']),
   }),
-  iso_expiry: (token) => ({
+  iso_expiry: (token, nowMs) => ({
     ...without(token, 'expires_in'),
-    expires_at: new Date(Date.now() + Number(token['expires_in']) * 1000).toISOString(),
+    expires_at: new Date(nowMs + Number(token['expires_in']) * 1000).toISOString(),
   }),
   wrapped_body: (token) => ({ data: token }),
   array_body: (token) => [token],
@@ -36,7 +36,7 @@ const transforms = {
   array_scope: (token) => ({ ...token, scope: textOf(token['scope']).split(/[ ,]+/) }),
   extra_fields: (token) => ({ ...token, unexpected: { nested: ['value', 1, null] } }),
   empty_object: () => ({}),
-} satisfies Record<string, (token: Record<string, unknown>) => unknown>;
+} satisfies Record<string, (token: Record<string, unknown>, nowMs: number) => unknown>;
 
 /** Deviations of the transport around the token answer. */
 const wireQuirks = {
@@ -96,9 +96,9 @@ export function errorQuirk(quirk: TokenQuirk): Answer | undefined {
   return isKeyOf(okErrors, quirk) ? { status: 200, body: okErrors[quirk] } : undefined;
 }
 
-export function applyTokenQuirk(quirk: TokenQuirk, answer: Answer): Answer {
+export function applyTokenQuirk(quirk: TokenQuirk, answer: Answer, nowMs: number): Answer {
   if (answer.status !== 200 || !isObject(answer.body)) return answer;
-  if (isKeyOf(transforms, quirk)) return { ...answer, body: transforms[quirk](answer.body) };
+  if (isKeyOf(transforms, quirk)) return { ...answer, body: transforms[quirk](answer.body, nowMs) };
   if (isKeyOf(wireQuirks, quirk)) return wireQuirks[quirk](answer);
   return answer;
 }

@@ -60,10 +60,6 @@ export class Authorization {
     private readonly dialect: AuthorizationDialect,
   ) {}
 
-  get path(): string {
-    return this.dialect.path;
-  }
-
   routes(): VendorRoute[] {
     return [
       { method: 'get', path: this.dialect.path, handle: (call) => this.show(call) },

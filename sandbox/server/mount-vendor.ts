@@ -4,6 +4,7 @@ import type { FaultQueue } from '../faults/fault-queue';
 import { strike } from '../faults/strike';
 import { Refused, type Answer } from './answer';
 import { Call } from './call';
+import type { Clock } from './clock';
 import { deliver } from './deliver';
 import { maskedPath, type RequestLog } from './request-log';
 import type { Vendor, VendorRoute } from './vendor';
@@ -12,7 +13,7 @@ import type { Vendor, VendorRoute } from './vendor';
 export function mountVendor(
   app: Express,
   vendor: Vendor,
-  { faults, log }: { faults: FaultQueue; log: RequestLog },
+  { faults, log, clock }: { faults: FaultQueue; log: RequestLog; clock: Clock },
 ): void {
   const serve = (route: VendorRoute) => async (request: Request, response: Response) => {
     const { handle } = route;
@@ -34,7 +35,9 @@ export function mountVendor(
     };
     const fault = faults.take(vendor.name, call.method, call.path);
     if (fault) entry.fault = fault.kind === 'token_quirk' ? fault.quirk : fault.kind;
-    const answer = fault ? await strike(fault, vendor, response, work) : await work();
+    const answer = fault
+      ? await strike(fault, vendor, response, work, clock.nowMs())
+      : await work();
     if (!fault) deliver(response, answer);
     entry.status = answer.status;
     entry.duration_ms = Math.round(performance.now() - startedMs);

@@ -1,4 +1,5 @@
 import { json } from '../../server/answer';
+import type { Call } from '../../server/call';
 import type { Clock } from '../../server/clock';
 import { Authority } from '../authority';
 import { Authorization } from '../authorization';
@@ -96,10 +97,10 @@ export function google(clock: Clock): OAuthProvider {
           return json(200, {});
         },
       },
-      {
-        method: 'get',
-        path: '/userinfo',
-        handle(call) {
+      ...['/userinfo', '/v1/userinfo'].map((path) => ({
+        method: 'get' as const,
+        path,
+        handle(call: Call) {
           const token = authority.inspect(call.bearer() ?? '');
           if (!token) return bearerError(401, 'invalid_request', 'Invalid Credentials');
           const { id, name, email } = token.family.account;
@@ -113,7 +114,7 @@ export function google(clock: Clock): OAuthProvider {
             ...(email ? { email, email_verified: true } : {}),
           });
         },
-      },
+      })),
     ],
   });
 }

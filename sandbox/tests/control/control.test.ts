@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { startSandbox } from '../../start';
 import { at, record, records, startTestSandbox, type TestSandbox } from '../running-sandbox';
 
@@ -18,6 +19,32 @@ describe('binding', () => {
       await expect(startSandbox({ host })).rejects.toThrow(/loopback/);
     },
   );
+});
+
+describe('hosts', () => {
+  test('a request addressed to another host is refused', async () => {
+    const { hostname, port } = new URL(sandbox.url);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      request(
+        { hostname, port, path: '/control/requests', headers: { host: 'evil.example' } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+
+  test('every documented host leads to paths that are served', async () => {
+    const hosts = Object.values(record(at(await sandbox.control('hosts'), 'hosts')));
+    const { vendors } = record(await sandbox.control('vendors'));
+    const paths = records(vendors).flatMap((vendor) => vendor['paths']);
+    for (const prefix of hosts)
+      expect(paths).toContainEqual(expect.stringContaining(` ${String(prefix)}/`));
+  });
 });
 
 describe('faults', () => {

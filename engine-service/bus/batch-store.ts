@@ -157,7 +157,7 @@ async function formBatch(
   const ready = await transaction
     .selectFrom('deliveries as delivery')
     .select(['delivery.id', 'delivery.tries'])
-    .select(sql<number>`extract(epoch from now() - delivery.created_at) * 1000`.as('age_ms'))
+    .select(sql<string>`extract(epoch from now() - delivery.created_at) * 1000`.as('age_ms'))
     .where('delivery.subscription_id', '=', subscription.id)
     .where('delivery.status', '=', 'pending')
     .where('delivery.due_at', '<=', sql<Date>`now()`)

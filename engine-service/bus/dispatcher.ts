@@ -54,7 +54,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   };
 
   async function pause(ms: number): Promise<void> {
-    if (!woken) {
+    if (!woken && !stopping) {
       const timer = new AbortController();
       const bell = new Promise<void>((resolve) => {
         wakeUp = resolve;
@@ -165,7 +165,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         woken = false;
       }
       await delay(minimumPauseMs);
-      if (!stopping) await pause(nextMs);
+      await pause(nextMs);
     }
   }
 

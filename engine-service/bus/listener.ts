@@ -11,11 +11,12 @@ const reconnectMs = 1_000;
  * what was missed meanwhile is found by the dispatcher's polling.
  */
 export function listenForEvents(url: string, logger: Logger, onEvents: () => void): Closable {
-  let closing = false;
+  const closing = new AbortController();
+  const isClosing = () => closing.signal.aborted;
   let current: Client | undefined;
 
   async function connectUntilClosed(): Promise<void> {
-    while (!closing) {
+    while (!isClosing()) {
       const client = new Client({
         connectionString: url,
         application_name: 'marketing-engine-bus-listener',
@@ -31,25 +32,25 @@ export function listenForEvents(url: string, logger: Logger, onEvents: () => voi
       try {
         await client.connect();
         current = client;
-        if (closing) break;
+        if (isClosing()) return;
         await client.query(`listen ${channel}`);
         onEvents();
         await lost;
-        if (!closing) logger.warn('the bus listener lost its connection; reconnecting');
+        if (isClosing()) return;
+        logger.warn('the bus listener lost its connection; reconnecting');
       } catch (failure) {
-        if (!closing)
-          logger.warn({ err: failure }, 'the bus listener could not connect; trying again');
+        logger.warn({ err: failure }, 'the bus listener could not connect; trying again');
       } finally {
         await client.end().catch(() => undefined);
       }
-      if (!closing) await delay(reconnectMs);
+      await delay(reconnectMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
 
   const running = connectUntilClosed();
   return {
     async close() {
-      closing = true;
+      closing.abort();
       await current?.end().catch(() => undefined);
       await running;
     },

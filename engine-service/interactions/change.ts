@@ -42,9 +42,9 @@ export async function changeInteraction(
       mode,
       error: error ?? null,
       updated_at: now,
-      ...(body == null ? {} : { body }),
-      ...(template == null ? {} : { template }),
-      ...(external_id == null ? {} : { external_id }),
+      ...(typeof body !== 'string' ? {} : { body }),
+      ...(typeof template !== 'string' ? {} : { template }),
+      ...(typeof external_id !== 'string' ? {} : { external_id }),
       ...(status === 'sent' && before.status !== 'sent' ? { sent_at: now } : {}),
     })
     .where('id', '=', id)

@@ -34,8 +34,12 @@ async function createKeyFile(file: string): Promise<void> {
     await handle.writeFile(`${randomBytes(keyBytes).toString('base64')}\n`);
     await handle.close();
   } catch (failure) {
-    if (!(failure instanceof Error && 'code' in failure && failure.code === 'EEXIST'))
-      throw failure;
+    const exists =
+      typeof failure === 'object' &&
+      failure !== null &&
+      'code' in failure &&
+      failure.code === 'EEXIST';
+    if (!exists) throw failure;
   }
 }
 

@@ -137,14 +137,13 @@ test('no list shows anything of another tenant', async () => {
       method === 'get' && !path.includes('{') && operation.security.length > 0,
   );
   expect(lists.length).toBeGreaterThanOrEqual(6);
-  const secrets = Object.entries(theirs)
-    .filter(([name]) => name !== 'key')
-    .map(([, id]) => id);
+  const { key: _key, ...ids } = theirs;
   for (const { path } of lists) {
     const answer = await engine.call('GET', path, { key: mine.key });
     expect([path, answer.status]).toEqual([path, 200]);
     const text = JSON.stringify(answer.body);
-    for (const id of secrets) expect([path, text.includes(id)]).toEqual([path, false]);
+    for (const id of Object.values<string>(ids))
+      expect([path, text.includes(id)]).toEqual([path, false]);
   }
 });
 

@@ -39,7 +39,9 @@ export async function startEngineProcess(
   };
   return {
     url: `http://127.0.0.1:${port}`,
-    kill: async () => void (await end('SIGKILL')),
+    async kill() {
+      await end('SIGKILL');
+    },
     stop: () => end('SIGTERM'),
   };
 }

@@ -11,13 +11,15 @@ import {
   type ServerOptions as TlsServerOptions,
 } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
 import helmet from 'helmet';
 import type { Closable } from '../lifecycle/service';
 import type { Logger } from '../logging/logger';
-import { scrubText } from '../logging/redact';
-import { notFound, Problem } from './problem';
+import { readiness, type HealthCheck } from './health';
+import { notFound, type Problem } from './problem';
+import { refusalOf, unexpected } from './refusals';
+
+export type { HealthCheck } from './health';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -25,13 +27,6 @@ declare module 'express-serve-static-core' {
     rawBody?: Buffer;
     correlationId: string;
   }
-}
-
-export interface HealthCheck {
-  /** Shown in `/readyz`, e.g. `database`. */
-  readonly name: string;
-  /** Resolves when healthy, throws with a reason when not. Given 5 s. */
-  check(this: void): Promise<void>;
 }
 
 export interface HttpAppOptions {
@@ -71,9 +66,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
     response.json({ status: 'ok' });
   });
   app.get('/readyz', async (_request, response) => {
-    const checks = await Promise.all(options.ready.map(runCheck));
-    const ready = checks.every((check) => check.status === 'ok');
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', checks });
+    const answer = await readiness(options.ready);
+    response.status(answer.status === 'ready' ? 200 : 503).json(answer);
   });
   options.mount(app);
   app.use((request) => {
@@ -83,30 +77,13 @@ export function createHttpApp(options: HttpAppOptions): Express {
   return app;
 }
 
-const checkTimeoutMs = 5_000;
-
-async function runCheck({ name, check }: HealthCheck) {
-  try {
-    await Promise.race([
-      check(),
-      delay(checkTimeoutMs, undefined, { ref: false }).then(() => {
-        throw new Error(`no answer within ${checkTimeoutMs / 1000} s`);
-      }),
-    ]);
-    return { name, status: 'ok' as const };
-  } catch (failure) {
-    const reason = Error.isError(failure) && failure.message !== '' ? failure.message : 'unknown';
-    return { name, status: 'failed' as const, reason: scrubText(reason) };
-  }
-}
-
 function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): ErrorRequestHandler {
   return (failure: unknown, request, response, next) => {
     if (response.headersSent) {
       next(failure);
       return;
     }
-    const problem = toProblem(failure, bodyLimitBytes) ?? translate?.(failure) ?? unexpected();
+    const problem = refusalOf(failure, bodyLimitBytes) ?? translate?.(failure) ?? unexpected();
     if (problem.status >= 500) {
       logger.error(
         {
@@ -122,62 +99,6 @@ function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): E
     for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
     response.type('application/problem+json').send(JSON.stringify(problem));
   };
-}
-
-/** Refusals of the libraries in front of the routes, by the `type` that body-parser gives its errors. */
-function toProblem(failure: unknown, bodyLimitBytes: number): Problem | undefined {
-  if (failure instanceof Problem) return failure;
-  if (!Error.isError(failure)) return undefined;
-  switch ('type' in failure ? failure.type : undefined) {
-    case 'entity.too.large':
-      return new Problem({
-        status: 413,
-        code: 'body_too_large',
-        detail: `The body is larger than ${bodyLimitBytes / 1_048_576} MiB. Send less in one request.`,
-      });
-    case 'entity.parse.failed':
-      return new Problem({
-        status: 400,
-        code: 'malformed_json',
-        detail: 'The body is not valid JSON.',
-      });
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new Problem({
-        status: 415,
-        code: 'unsupported_encoding',
-        detail: 'Send the body as UTF-8 JSON, plain or gzip.',
-      });
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return new Problem({
-        status: 400,
-        code: 'incomplete_body',
-        detail: 'The body ended before its announced length.',
-      });
-    default:
-      return malformedRequest(failure);
-  }
-}
-
-/** The router and the parsers put the status of what they refuse on the error (a bad escape, a broken gzip stream). */
-function malformedRequest(failure: Error): Problem | undefined {
-  if (!('status' in failure) || failure.status !== 400) return undefined;
-  return failure.name === 'URIError'
-    ? new Problem({
-        status: 400,
-        code: 'malformed_path',
-        detail: 'The path is not valid percent-encoding.',
-      })
-    : new Problem({ status: 400, code: 'malformed_body', detail: 'The body cannot be read.' });
-}
-
-function unexpected(): Problem {
-  return new Problem({
-    status: 500,
-    code: 'internal_error',
-    detail: 'Something failed on our side. Quote the x-correlation-id header when you report it.',
-  });
 }
 
 export interface ListeningServer extends Closable {

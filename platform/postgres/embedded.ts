@@ -40,7 +40,7 @@ export async function startEmbeddedPostgres(
   const binaries = await findBinaries();
   await mkdir(dataFolder, { recursive: true });
   const { uid, gid } = binaries.user;
-  // PostgreSQL runs as another user than this process and must be able to enter its folder.
+  // PostgreSQL may run as another user than this process and must be able to enter its folder.
   if (uid !== undefined && gid !== undefined) await chown(dataFolder, uid, gid);
   const releaseFolder = await claimFolder(dataFolder);
   try {

@@ -5,7 +5,7 @@ import { webhookHeaders } from '../../core/webhooks/signature';
 import { callJson } from './http';
 import type { Installation } from './installation';
 
-type LeadBody = z.input<typeof leadSubmission>;
+export type LeadBody = z.input<typeof leadSubmission>;
 
 const accepted = z.object({ event_id: z.uuid(), status: z.enum(['accepted', 'duplicate']) });
 

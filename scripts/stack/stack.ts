@@ -24,6 +24,8 @@ export interface Stack {
   readonly owner: N8nOwner;
   /** Stops and starts n8n, to show that nothing is lost meanwhile. */
   readonly n8n: { stop(): Promise<void>; start(): Promise<void> };
+  /** Kills the engine as a crash would, and starts it again. */
+  readonly engine: { kill(): Promise<void>; start(): Promise<void> };
   /** A second replica of the vault on the same database. */
   startVaultReplica(): Promise<Child>;
   /** Environment of the engine and its command line. */
@@ -115,6 +117,10 @@ async function startParts(
       signal,
     });
 
+  const engine = restartable(
+    () => service('engine', 'engine-service', ports.engine, engineEnvironment),
+    scope,
+  );
   await step('Starting sandbox, vault and engine', async () => {
     scope.own(
       await service('sandbox', 'sandbox', ports.sandbox, {
@@ -123,7 +129,7 @@ async function startParts(
       }),
     );
     scope.own(await service('vault', 'vault-service', ports.vault, vaultEnvironment(ports.vault)));
-    scope.own(await service('engine', 'engine-service', ports.engine, engineEnvironment));
+    await engine.start();
   });
 
   const startEditor = () =>
@@ -137,8 +143,8 @@ async function startParts(
       logFile: path.join(folders.logs, 'n8n.log'),
       signal,
     });
-  let editor: Child | undefined = await step('Starting n8n', startEditor);
-  scope.defer(async () => editor?.close());
+  const editor = restartable(startEditor, scope);
+  await step('Starting n8n', () => editor.start());
 
   return {
     urls,
@@ -146,15 +152,8 @@ async function startParts(
     owner,
     engineEnvironment,
     vaultAdminKey: secrets.vaultAdminKey,
-    n8n: {
-      async stop() {
-        await editor?.close();
-        editor = undefined;
-      },
-      async start() {
-        editor ??= await startEditor();
-      },
-    },
+    n8n: editor,
+    engine,
     async startVaultReplica() {
       return scope.own(
         await service(
@@ -166,6 +165,23 @@ async function startParts(
       );
     },
     close: () => scope.close(),
+  };
+}
+
+/** A program that can be stopped, killed and started again; the scope stops whichever runs last. */
+function restartable(begin: () => Promise<Child>, scope: Scope) {
+  let running: Child | undefined;
+  const end = async (how: 'close' | 'kill') => {
+    await running?.[how]();
+    running = undefined;
+  };
+  scope.defer(() => end('close'));
+  return {
+    async start(): Promise<void> {
+      running ??= await begin();
+    },
+    stop: () => end('close'),
+    kill: () => end('kill'),
   };
 }
 

@@ -49,7 +49,9 @@ describe('stopping npm start', () => {
     const code = await run.exited;
     holder.close();
     expect(code).toBe(1);
-    expect(run.output()).toMatch(/Already in use: port 17320 \(engine\)\. Stop the program there .* ENGINE_PORT=18320/);
+    expect(run.output()).toMatch(
+      /Already in use: port 17320 \(engine\)\. Stop the program there .* ENGINE_PORT=18320/,
+    );
     expect(run.output()).not.toContain('    at ');
   });
 });

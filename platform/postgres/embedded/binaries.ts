@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { cp, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isReachable, publicPlaceFor } from './private-folder';
 
 const run = promisify(execFile);
 
@@ -17,9 +19,10 @@ export interface PostgresBinaries {
  * @throws Error saying what is missing: the platform's package, or a user other than root that can run them.
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
-  const folder = path.join(path.dirname(resolvePackage()), '..', 'native', 'bin');
-  const postgres = path.join(folder, 'postgres');
   const user = process.getuid?.() === 0 ? await postgresUser() : {};
+  const installed = path.join(path.dirname(resolvePackage()), '..', 'native');
+  const folder = path.join(await runnableCopy(installed, user), 'bin');
+  const postgres = path.join(folder, 'postgres');
   await checkRunnable(postgres, user);
   return {
     postgres,
@@ -27,6 +30,23 @@ export async function findBinaries(): Promise<PostgresBinaries> {
     pgCtl: path.join(folder, 'pg_ctl'),
     user,
   };
+}
+
+/** The installed programs, or a copy of them (60 MB) when they lie below a folder closed to PostgreSQL's user. */
+async function runnableCopy(installed: string, user: PostgresBinaries['user']): Promise<string> {
+  if (await isReachable(installed, user)) return installed;
+  const copy = publicPlaceFor(installed);
+  const isSame = await Promise.all(
+    [installed, copy].map((folder) => stat(path.join(folder, 'bin', 'postgres'))),
+  ).then(
+    ([original, copied]) => original?.size === copied?.size,
+    () => false,
+  );
+  if (!isSame) {
+    await mkdir(path.dirname(copy), { recursive: true, mode: 0o755 });
+    await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
+  }
+  return copy;
 }
 
 function resolvePackage(): string {
@@ -77,7 +97,7 @@ async function checkRunnable(postgres: string, user: PostgresBinaries['user']): 
     throw new Error(
       user.uid === undefined
         ? `PostgreSQL's program ${postgres} cannot be run. Run npm ci again, or set DATABASE_URL.`
-        : `PostgreSQL runs as the user "postgres", who may not use ${postgres}. Start as an ordinary user, move the repository out of a private folder such as /root, or set DATABASE_URL.`,
+        : `PostgreSQL runs as the user "postgres", who may not use ${postgres}. Start as an ordinary user, or set DATABASE_URL.`,
       { cause },
     );
   }

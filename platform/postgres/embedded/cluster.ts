@@ -4,6 +4,7 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries';
+import { isReachable, publicPlaceFor } from './private-folder';
 
 const run = promisify(execFile);
 
@@ -15,32 +16,44 @@ export interface Cluster {
   readonly password: string;
 }
 
-/** Opens the cluster of a data folder; the first time, creates it with a random superuser password (mode 0600). */
+/**
+ * Opens the cluster of a data folder; the first time, creates it with a random superuser password (mode 0600). The
+ * cluster lies in the data folder, or in a public place when PostgreSQL's user cannot reach that.
+ */
 export async function openCluster(
   dataFolder: string,
   binaries: PostgresBinaries,
 ): Promise<Cluster> {
-  const folder = path.join(dataFolder, 'cluster');
+  const home = (await isReachable(path.join(dataFolder, 'cluster'), binaries.user))
+    ? dataFolder
+    : publicPlaceFor(dataFolder);
+  const folder = path.join(home, 'cluster');
   const passwordFile = path.join(dataFolder, 'password');
+  // Without its password a cluster in a public place is what remains of a data folder that was deleted.
+  if (home !== dataFolder && !(await exists(passwordFile))) {
+    await rm(home, { recursive: true, force: true });
+  }
+  await mkdir(home, { recursive: true, mode: 0o755 });
   const password = await readOrCreatePassword(passwordFile);
   if (!(await exists(path.join(folder, 'PG_VERSION')))) {
-    await createCluster(folder, passwordFile, binaries);
+    await createCluster(folder, password, binaries);
   }
   return { folder, password };
 }
 
 async function createCluster(
   folder: string,
-  passwordFile: string,
+  password: string,
   { initdb, user }: PostgresBinaries,
 ): Promise<void> {
   // Created beside its place and renamed when complete, so that an interrupted creation is never taken for a cluster.
   const draft = `${folder}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
+  const passwordFile = `${folder}.password`;
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   const { uid, gid } = user;
-  const asOther = uid !== undefined && gid !== undefined;
-  if (asOther) {
+  if (uid !== undefined && gid !== undefined) {
     await chown(draft, uid, gid);
     await chown(passwordFile, uid, gid);
   }
@@ -65,7 +78,7 @@ async function createCluster(
       { cause },
     );
   } finally {
-    if (asOther) await chown(passwordFile, process.getuid?.() ?? 0, process.getgid?.() ?? 0);
+    await rm(passwordFile, { force: true });
   }
 }
 

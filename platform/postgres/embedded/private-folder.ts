@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { PostgresBinaries } from './binaries';
+
+/** Where root keeps what another user must reach although our own folder is private. */
+const publicFolder = '/var/lib/marketing-engine';
+
+/**
+ * Whether PostgreSQL's user can walk down to `folder`. Root often works below a folder that is closed to others
+ * (`/root`, or what `mktemp -d` makes); PostgreSQL refuses to run as root, so it would stand before a closed door.
+ */
+export async function isReachable(
+  folder: string,
+  user: PostgresBinaries['user'],
+): Promise<boolean> {
+  if (user.uid === undefined) return true;
+  for (let place = path.dirname(folder); ; place = path.dirname(place)) {
+    const { mode, uid, gid } = await stat(place);
+    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return false;
+    if (place === path.dirname(place)) return true;
+  }
+}
+
+/** A place outside for what belongs to `folder`: always the same one for the same folder. */
+export function publicPlaceFor(folder: string): string {
+  const name = createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 16);
+  return path.join(publicFolder, name);
+}

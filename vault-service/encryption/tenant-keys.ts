@@ -168,7 +168,7 @@ export async function insertTenantKey(
 ): Promise<number> {
   const { version } = await db
     .selectFrom('tenant_keys')
-    .select(({ fn, lit }) => fn.coalesce(fn.max('version'), lit(0)).$castTo<number>().as('version'))
+    .select((eb) => eb.fn.coalesce(eb.fn.max('version'), eb.lit(0)).$castTo<number>().as('version'))
     .where('tenant', '=', tenant)
     .executeTakeFirstOrThrow();
   const next = version + 1;

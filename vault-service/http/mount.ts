@@ -11,8 +11,12 @@ import { audited, startTrail } from './trail';
 const anonymousRatePerS = 50;
 
 export interface Edge {
-  mountApi(router: Router, routes: readonly Route<ApiPolicy, ApiContext>[]): void;
-  mountPublic(router: Router, routes: readonly Route<PublicPolicy, PublicContext>[]): void;
+  mountApi(this: void, router: Router, routes: readonly Route<ApiPolicy, ApiContext>[]): void;
+  mountPublic(
+    this: void,
+    router: Router,
+    routes: readonly Route<PublicPolicy, PublicContext>[],
+  ): void;
 }
 
 /** Authentication, permission, rate limit and audit in front of every handler. Limits count per replica. */

@@ -7,7 +7,7 @@ export interface BackgroundJob {
   readonly name: string;
   /** Time between the end of one run and the start of the next; up to a fifth is added at random. */
   readonly everyMs: number;
-  run(): Promise<unknown>;
+  run(this: void): Promise<unknown>;
 }
 
 /** Runs a job again and again until closed, never twice at the same time; a failed run is logged and repeated. */

@@ -37,8 +37,8 @@ export async function claimRefresh(
     .where('refresh_token', 'is not', null)
     .where('status', 'in', ['active', 'expiring', 'error'])
     .$if(!forced, (query) =>
-      query.where(({ eb, or }) =>
-        or([eb('retry_at', 'is', null), eb('retry_at', '<=', sql<Date>`now()`)]),
+      query.where((eb) =>
+        eb.or([eb('retry_at', 'is', null), eb('retry_at', '<=', sql<Date>`now()`)]),
       ),
     )
     .returningAll()

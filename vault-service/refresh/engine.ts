@@ -128,7 +128,7 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     for (;;) {
       const news = newsOf(seen.id, changes, pollMs);
       const row = await read(seen.id);
-      if (row?.refresh_owner == null) return;
+      if (!row?.refresh_owner) return;
       if (row.refresh_deadline && row.refresh_deadline.getTime() < Date.now()) {
         await settleAbandoned(row);
         return;

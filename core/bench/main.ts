@@ -1,4 +1,5 @@
 import { benchAttribution } from './attribution';
+import { benchScoring } from './scoring';
 
 export interface BenchLine {
   readonly name: string;
@@ -9,6 +10,7 @@ export interface BenchLine {
 
 const benches: Readonly<Record<string, () => BenchLine[] | Promise<BenchLine[]>>> = {
   attribution: benchAttribution,
+  scoring: benchScoring,
 };
 
 async function run(): Promise<boolean> {

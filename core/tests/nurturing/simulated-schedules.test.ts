@@ -73,7 +73,7 @@ describe('10,000 simulated schedules', () => {
     for (let schedule = 0; schedule < 10_000; schedule += 1) {
       const sequences: Sequence[] = [1, 2].map(() => ({
         steps: Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
-          waitHours: Math.floor(random() * 60),
+          waitHours: Math.floor(random() * 40),
           channel: pick(['email', 'whatsapp'] as const),
           purpose: 'marketing',
           templateApproved: chance(0.5),
@@ -101,10 +101,10 @@ describe('10,000 simulated schedules', () => {
       let nowMs = begin;
       for (
         let tick = 0;
-        tick < 30 && enrollments.some(({ status }) => status !== 'exited');
+        tick < 8 && enrollments.some(({ status }) => status !== 'exited');
         tick += 1
       ) {
-        nowMs += Math.floor(random() * 12 * hourMs);
+        nowMs += Math.floor(random() * 40 * hourMs);
         if (chance(0.1)) world.inboundMs = nowMs;
         world.facts = {
           ...world.facts,

@@ -63,10 +63,10 @@ describe('refit', () => {
       if (!fitted.ok) throw new Error(fitted.reason);
       return Math.abs((fitted.weights.features.authority.decision_maker ?? 0) - 2);
     };
-    const [few, many] = [distance(80), distance(8_000)];
+    const [few, many] = [distance(80), distance(3_000)];
     expect(few).toBeGreaterThan(0.5);
     expect(few).toBeLessThan(1.2);
-    expect(many).toBeLessThan(0.2);
+    expect(many).toBeLessThan(0.3);
   });
 
   it('leaves a weight no outcome touches exactly where it was', () => {
@@ -78,7 +78,7 @@ describe('refit', () => {
   });
 
   it('reaches the order and the calibration of the truth', () => {
-    const fitted = refit(expertWeights, leadsFrom(truth, 6_000, 11), 'v');
+    const fitted = refit(expertWeights, leadsFrom(truth, 2_500, 11), 'v');
     if (!fitted.ok) throw new Error(fitted.reason);
     const fresh = leadsFrom(truth, 6_000, 12);
     const outcomes = fresh.map((lead) => lead.converted);
@@ -153,8 +153,8 @@ describe('calibration', () => {
 
 describe('evaluateCandidate', () => {
   it('proposes better weights on outcomes they never saw', () => {
-    const evaluation = evaluateCandidate(current, leadsFrom(truth, 2_000, 31), 'v2');
-    expect(evaluation).toMatchObject({ ok: true, better: true, heldBack: 600 });
+    const evaluation = evaluateCandidate(current, leadsFrom(truth, 1_500, 31), 'v2');
+    expect(evaluation).toMatchObject({ ok: true, better: true, heldBack: 450 });
     if (evaluation.ok) expect(evaluation.proposed.brier).toBeLessThan(evaluation.current.brier);
   });
 

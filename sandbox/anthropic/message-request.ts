@@ -89,7 +89,6 @@ const messageRequest = z.strictObject({
 });
 
 export type MessageRequest = z.output<typeof messageRequest>;
-export type ContentBlock = z.output<typeof block>;
 
 /** API versions that still answer; the newest removed the sampling parameters. */
 export const apiVersions = ['2023-01-01', '2023-06-01', '2026-10-21'] as const;

@@ -1,7 +1,8 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod/v4';
-import { faultOrder } from '../faults/fault';
+import { faultKinds, faultOrder } from '../faults/fault';
 import type { FaultQueue } from '../faults/fault-queue';
+import { tokenQuirks } from '../faults/token-quirks';
 import type { Clock } from '../server/clock';
 import type { RequestLog } from '../server/request-log';
 import type { Vendor } from '../server/vendor';
@@ -86,6 +87,10 @@ export function mountControl(
   app.get(
     '/control/faults',
     answering(() => ({ faults: faults.list() })),
+  );
+  app.get(
+    '/control/fault-kinds',
+    answering(() => ({ kinds: faultKinds, token_quirks: tokenQuirks })),
   );
   app.delete(
     '/control/faults',

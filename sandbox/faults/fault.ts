@@ -45,6 +45,8 @@ export const fault = z.discriminatedUnion('kind', [
 
 export type Fault = z.output<typeof fault>;
 
+export const faultKinds: readonly string[] = fault.options.map((option) => option.shape.kind.value);
+
 /** Body of `POST /control/faults`. */
 export const faultOrder = z.strictObject({
   vendor: z.string().min(1),

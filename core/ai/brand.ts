@@ -1,26 +1,23 @@
-import { z } from 'zod/v4';
-import { languages } from '../text/language';
+import type { Language } from '../text/language';
 import { dataBlock } from './data-block';
 import type { PromptBlock } from './request';
 
 /** What prompts may say about a brand: its voice and the facts that copy is checked against. */
-export const brandFacts = z.object({
-  name: z.string().min(1),
+export interface BrandFacts {
+  readonly name: string;
   /** Language the team works in; briefings and reports are written in it. */
-  language: z.enum(languages),
+  readonly language: Language;
   /** How the brand speaks, in its own words. */
-  voice: z.string().nullable(),
-  products: z.array(
-    z.object({
-      name: z.string().min(1),
-      description: z.string().nullable(),
-      /** Sentences that may be said as they are: price, term, proof. */
-      facts: z.array(z.string()),
-    }),
-  ),
-});
+  readonly voice: string | null;
+  readonly products: readonly BrandProduct[];
+}
 
-export type BrandFacts = z.output<typeof brandFacts>;
+export interface BrandProduct {
+  readonly name: string;
+  readonly description: string | null;
+  /** Sentences that may be said as they are: price, term, proof. */
+  readonly facts: readonly string[];
+}
 
 /** The same for every lead of a brand, so the vendor may keep it. */
 export function brandBlock(brand: BrandFacts): PromptBlock {

@@ -32,5 +32,3 @@ export const aiTasks = {
   'ad.recommend-changes': adRecommendChanges,
   'report.weekly': reportWeekly,
 } as const;
-
-export type AiTaskId = keyof typeof aiTasks;

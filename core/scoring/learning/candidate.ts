@@ -1,6 +1,6 @@
-import { auc } from '../../statistics/auc';
-import { brierScore } from '../../statistics/brier';
-import { insufficient, type Insufficient } from '../../statistics/input-error';
+import { evaluateOffline, type OfflineEvaluation } from '../../learning/evaluation';
+import type { Insufficient } from '../../statistics/input-error';
+import type { RandomSource } from '../../statistics/random';
 import { calibrated, calibrationFor, type Calibration } from '../calibration';
 import { scoreLead } from '../score';
 import type { ScoringWeights } from '../weights';
@@ -13,78 +13,51 @@ export interface Scorer {
   readonly calibration: Calibration;
 }
 
-export interface Judged {
-  readonly auc: number;
-  readonly brier: number;
-}
-
-export interface CandidateEvaluation {
+export interface ScoringCandidate {
   readonly ok: true;
-  readonly candidate: Scorer;
-  readonly heldBack: number;
-  readonly current: Judged;
-  readonly proposed: Judged;
-  /** Better on outcomes it never saw, in calibration and not worse in order. Only then may the owner promote it. */
-  readonly better: boolean;
+  readonly scorer: Scorer;
+  /** On outcomes it never saw. Only the verdict `better` goes on to shadow and to the owner. */
+  readonly evaluation: OfflineEvaluation;
 }
-
-/** Part of the outcomes, the newest, that the candidate does not see. */
-export const heldBackShare = 0.3;
-/** A change smaller than this is noise: nothing is changed for it. */
-export const brierGainMinimum = 0.001;
-export const aucLossMaximum = 0.005;
 
 /**
- * A candidate from the older outcomes, judged on the newer ones against the scorer in use.
- * @param outcomes oldest first.
+ * New weights and calibration from `learned`, judged on `heldBack` against the scorer in use. Changes nothing itself.
+ * @param version name of the new weights, stored with every score they give.
  */
-export function evaluateCandidate(
+export function scoringCandidate(
   current: Scorer,
-  outcomes: readonly LeadOutcome[],
+  learned: readonly LeadOutcome[],
+  heldBack: readonly LeadOutcome[],
   version: string,
-): CandidateEvaluation | Insufficient {
-  const cut = Math.floor(outcomes.length * (1 - heldBackShare));
-  const [learned, heldBack] = [outcomes.slice(0, cut), outcomes.slice(cut)];
+  random: RandomSource,
+): ScoringCandidate | Insufficient {
   const fitted = refit(current.weights, learned, version);
   if (!fitted.ok) return fitted;
-  const candidate: Scorer = {
+  const scorer: Scorer = {
     weights: fitted.weights,
     calibration: calibrationFor(
       learned.map((lead) => logOddsWith(fitted.weights, lead)),
       learned.map(({ converted }) => converted),
     ),
   };
-  const before = judge(current, heldBack);
-  const after = judge(candidate, heldBack);
-  if (before === null || after === null) {
-    return insufficient('The held-back outcomes are all of one kind: nothing can be compared.');
-  }
-  return {
-    ok: true,
-    candidate,
-    heldBack: heldBack.length,
-    current: before,
-    proposed: after,
-    better:
-      before.brier - after.brier >= brierGainMinimum && before.auc - after.auc <= aucLossMaximum,
-  };
+  const evaluation = evaluateOffline(
+    {
+      outcomes: heldBack.map(({ converted }) => converted),
+      current: heldBack.map((lead) => probabilityWith(current, lead)),
+      candidate: heldBack.map((lead) => probabilityWith(scorer, lead)),
+    },
+    random,
+  );
+  return evaluation.ok ? { ok: true, scorer, evaluation } : evaluation;
 }
 
-export function logOddsWith(
-  weights: ScoringWeights,
-  lead: Pick<LeadOutcome, 'features' | 'contact' | 'intentAgeDays'>,
-): number {
+type Scorable = Pick<LeadOutcome, 'features' | 'contact' | 'intentAgeDays'>;
+
+export function logOddsWith(weights: ScoringWeights, lead: Scorable): number {
   const { fit, intent } = scoreLead(lead.features, lead.contact, lead.intentAgeDays, { weights });
   return weights.bias + fit + intent;
 }
 
-function judge(scorer: Scorer, outcomes: readonly LeadOutcome[]): Judged | null {
-  const converted = outcomes.map((lead) => lead.converted);
-  const probabilities = outcomes.map((lead) =>
-    calibrated(scorer.calibration, logOddsWith(scorer.weights, lead)),
-  );
-  const ranked = outcomes.length === 0 ? null : auc(converted, probabilities);
-  return ranked?.ok === true
-    ? { auc: ranked.auc, brier: brierScore({ outcomes: converted, probabilities }) }
-    : null;
+function probabilityWith({ weights, calibration }: Scorer, lead: Scorable): number {
+  return calibrated(calibration, logOddsWith(weights, lead));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calibrated, calibrationFor, uncalibrated } from '../../scoring/calibration';
 import { featureValues, noFeatures, type LeadFeatures } from '../../scoring/features';
-import { evaluateCandidate, logOddsWith, type Scorer } from '../../scoring/learning/candidate';
+import { logOddsWith, scoringCandidate, type Scorer } from '../../scoring/learning/candidate';
 import { flatWeights, shapedWeights, type LeadOutcome } from '../../scoring/learning/outcome';
 import { refit } from '../../scoring/learning/refit';
 import { scoringReport } from '../../scoring/learning/weekly-report';
@@ -151,23 +151,36 @@ describe('calibration', () => {
   });
 });
 
-describe('evaluateCandidate', () => {
+describe('scoringCandidate', () => {
+  const judged = (from: ScoringWeights, count: number, seed: number) => {
+    const leads = leadsFrom(from, count, seed);
+    const cut = Math.floor(count * 0.7);
+    return scoringCandidate(
+      current,
+      leads.slice(0, cut),
+      leads.slice(cut),
+      'v2',
+      seededRandom(seed),
+    );
+  };
+
   it('proposes better weights on outcomes they never saw', () => {
-    const evaluation = evaluateCandidate(current, leadsFrom(truth, 1_500, 31), 'v2');
-    expect(evaluation).toMatchObject({ ok: true, better: true, heldBack: 450 });
-    if (evaluation.ok) expect(evaluation.proposed.brier).toBeLessThan(evaluation.current.brier);
+    expect(judged(truth, 1_500, 31)).toMatchObject({
+      ok: true,
+      scorer: { weights: { version: 'v2' } },
+      evaluation: { verdict: 'better', outcomes: 450 },
+    });
   });
 
   it('changes nothing when the experts were right', () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      expect(evaluateCandidate(current, leadsFrom(expertWeights, 800, seed), 'v2')).toMatchObject({
-        better: false,
-      });
+      const candidate = judged(expertWeights, 600, seed);
+      expect(candidate.ok && candidate.evaluation.verdict).not.toBe('better');
     }
   });
 
   it('says when there is not enough to learn from', () => {
-    expect(evaluateCandidate(current, leadsFrom(truth, 60, 1), 'v2')).toMatchObject({ ok: false });
+    expect(judged(truth, 60, 1)).toMatchObject({ ok: false, code: 'insufficient' });
   });
 });
 

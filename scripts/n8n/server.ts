@@ -44,6 +44,8 @@ export function n8nUrl(port: number): string {
 async function n8nEnvironment(options: N8nOptions): Promise<NodeJS.ProcessEnv> {
   const database = new URL(options.databaseUrl);
   return {
+    // A test runner's NODE_ENV would make n8n log nothing and skip parts.
+    NODE_ENV: 'production',
     N8N_HOST: '127.0.0.1',
     N8N_LISTEN_ADDRESS: '127.0.0.1',
     N8N_PORT: String(options.port),

@@ -110,7 +110,7 @@ async function startParts(
       command: process.execPath,
       args: ['--import', 'tsx', 'main.ts'],
       cwd: path.join(repositoryRoot, room),
-      env: { ...process.env, ...env },
+      env: { ...process.env, NODE_ENV: 'production', ...env },
       logFile: path.join(folders.logs, `${name}.log`),
       ready: () => answers(`${local(port)}/${name === 'sandbox' ? 'healthz' : 'readyz'}`),
       readyTimeoutMs: serviceStartTimeoutMs,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod/v4';
 import { eventually, NotYet } from '../../scripts/demo/eventually';
 import { callJson } from '../../scripts/demo/http';
-import { engineHeaders } from '../../scripts/demo/installation';
+import { engineHeaders, sandboxAccounts } from '../../scripts/demo/installation';
 import { hotLead } from '../../scripts/demo/lead';
 import { readCalendar, readWhatsApp } from '../../scripts/demo/sandbox-client';
 import { startRunningStack, type RunningStack } from './running-stack';
@@ -18,6 +18,32 @@ afterAll(() => running.close());
 
 const isSent = ({ status }: { status: string }) => status === 'sent';
 const isConfirmed = ({ status }: { status: string }) => status === 'confirmed';
+
+/** The demo's event type, with nothing free today and on the following days. */
+function eventTypeClosedFor(days: number) {
+  const dayMs = 86_400_000;
+  return {
+    id: sandboxAccounts.eventTypeId,
+    slug: 'decouverte',
+    title: 'Appel découverte',
+    lengthInMinutes: 30,
+    schedule: {
+      timeZone: 'Africa/Dakar',
+      availability: [
+        {
+          days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
+          startTime: '09:00',
+          endTime: '18:00',
+        },
+      ],
+      overrides: Array.from({ length: days }, (_, day) => ({
+        date: new Date(Date.now() + day * dayMs).toISOString().slice(0, 10),
+        startTime: '00:00',
+        endTime: '00:00',
+      })),
+    },
+  };
+}
 
 async function effects() {
   const [calendar, whatsapp] = await Promise.all([
@@ -171,15 +197,7 @@ test('one booking is refused for good: it becomes a dead letter, its neighbours 
 });
 
 test('no slot in the coming days: other times are offered with the approved template', async () => {
-  const dayMs = 86_400_000;
-  await running.seed('cal-com', {
-    busy: [
-      {
-        start: new Date(Date.now() - dayMs).toISOString(),
-        end: new Date(Date.now() + 7 * dayMs).toISOString(),
-      },
-    ],
-  });
+  await running.seed('cal-com', { event_types: [eventTypeClosedFor(8)] });
   const lead = hotLead('Rokhaya');
   await running.send(lead);
   await running.until(
@@ -188,7 +206,7 @@ test('no slot in the coming days: other times are offered with the approved temp
     ({ bookings, interactions }) =>
       bookings.some(({ status }) => status === 'unavailable') && interactions.some(isSent),
   );
-  await running.seed('cal-com', { busy: [] });
+  await running.seed('cal-com', { event_types: [eventTypeClosedFor(0)] });
 });
 
 test('a lead who only looks around is neither booked nor written to', async () => {

@@ -4,6 +4,9 @@ import { claimLeaseS } from './timing';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 
+/** Why a connection is flagged whose refresh may have been carried out without its answer having been kept. */
+export const refreshOutcomeUnknown = 'refresh_outcome_unknown';
+
 export interface ClaimRequest {
   readonly id: string;
   /** The epoch the caller decided on; any refresh, import or reconnect since then makes the claim fail. */
@@ -11,6 +14,8 @@ export interface ClaimRequest {
   readonly owner: string;
   /** Ignores back-off: somebody asked for it. */
   readonly forced: boolean;
+  /** Also claims a connection that is flagged because the outcome of its last refresh is unknown. */
+  readonly retryUnknown: boolean;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface ClaimRequest {
  */
 export async function claimRefresh(
   db: Kysely<VaultSchema>,
-  { id, epoch, owner, forced }: ClaimRequest,
+  { id, epoch, owner, forced, retryUnknown }: ClaimRequest,
 ): Promise<ConnectionRow | undefined> {
   return db
     .updateTable('connections')
@@ -35,7 +40,12 @@ export async function claimRefresh(
     .where('epoch', '=', epoch)
     .where('refresh_owner', 'is', null)
     .where('refresh_token', 'is not', null)
-    .where('status', 'in', ['active', 'expiring', 'error'])
+    .where((eb) => {
+      const working = eb('status', 'in', ['active', 'expiring', 'error']);
+      return retryUnknown
+        ? eb.or([working, eb('status_reason', '=', refreshOutcomeUnknown)])
+        : working;
+    })
     .$if(!forced, (query) =>
       query.where((eb) =>
         eb.or([eb('retry_at', 'is', null), eb('retry_at', '<=', sql<Date>`now()`)]),

@@ -53,6 +53,8 @@ export interface RefreshOptions {
   readonly waitMs: number;
   /** Ignores back-off. */
   readonly forced?: boolean;
+  /** See `ClaimRequest`. */
+  readonly retryUnknown?: boolean;
 }
 
 /** A commit that takes longer than this is spooled meanwhile, in case the process does not live to see its end. */
@@ -65,7 +67,8 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
   const reached = parts.reached ?? (() => undefined);
 
   /** One claim and its end. Answers false when somebody else has it. */
-  const attempt = async (seen: ConnectionRow, forced: boolean): Promise<boolean> => {
+  const attempt = async (seen: ConnectionRow, options: RefreshOptions): Promise<boolean> => {
+    const { forced = false, retryUnknown = false } = options;
     if (seen.refresh_owner !== null || !seen.refresh_token) return false;
     // All reading and opening is done before the claim, so that nothing but the call lies inside it. The claim
     // succeeds only while the row is the one that was read.
@@ -77,7 +80,8 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       seen.refresh_token,
     );
     const startedAt = Date.now();
-    const row = await claimRefresh(db, { id: seen.id, epoch: seen.epoch, owner, forced });
+    const { id, epoch } = seen;
+    const row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
     if (!row) return false;
     reached('claimed');
     const sentAt = Date.now();
@@ -145,9 +149,9 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     else await applySettlement(db, unknownOutcome(row, 'abandoned'));
   };
 
-  const run = async (seen: ConnectionRow, forced: boolean): Promise<void> => {
+  const run = async (seen: ConnectionRow, options: RefreshOptions): Promise<void> => {
     try {
-      if (await attempt(seen, forced)) return;
+      if (await attempt(seen, options)) return;
       await follow(seen);
     } catch (failure) {
       logger.error({ err: failure, connection: seen.id }, 'a refresh could not be finished');
@@ -155,13 +159,13 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
   };
 
   return {
-    async refresh(seen, { waitMs, forced = false }) {
+    async refresh(seen, options) {
       let joined = inFlight.get(seen.id);
       if (!joined) {
-        joined = run(seen, forced).finally(() => inFlight.delete(seen.id));
+        joined = run(seen, options).finally(() => inFlight.delete(seen.id));
         inFlight.set(seen.id, joined);
       }
-      await Promise.race([joined, delay(waitMs, undefined, { ref: false })]);
+      await Promise.race([joined, delay(options.waitMs, undefined, { ref: false })]);
     },
     settleAbandoned,
     drainSpool: () => spool.drain((settled) => applySettlement(db, settled)),

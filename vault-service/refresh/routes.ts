@@ -21,14 +21,21 @@ export function refreshRoutes({ read, engine }: { read: ReadConnection; engine: 
         audit: { row: 'before_answer', action: 'connection.force_refresh' },
       },
       params: z.object({ id: resourceId }),
-      body: z.strictObject({}),
+      body: z.strictObject({
+        /**
+         * Sends the stored refresh token once more although its last use may have been carried out
+         * (`status_reason: refresh_outcome_unknown`). Where the provider did carry it out, it may now end the grant,
+         * which is lost in that case anyway; where it did not, the connection works again without its owner.
+         */
+        retry_unknown: z.boolean().default(false),
+      }),
       answers: {
         200: {
           description: 'The connection after the refresh',
           schema: connectionView.extend({ refreshed: z.boolean() }),
         },
       },
-      handle: async ({ params, context: { caller, trail } }) => {
+      handle: async ({ params, body, context: { caller, trail } }) => {
         const before = await readVisible(read, caller, params.id);
         trail.about({ tenant: before.tenant, connection: before.id });
         if (!before.refresh_token)
@@ -37,7 +44,11 @@ export function refreshRoutes({ read, engine }: { read: ReadConnection; engine: 
             code: 'not_refreshable',
             detail: 'The connection has no refresh token. Connect or import it again instead.',
           });
-        await engine.refresh(before, { waitMs: providerDeadlineMs, forced: true });
+        await engine.refresh(before, {
+          waitMs: providerDeadlineMs,
+          forced: true,
+          retryUnknown: body.retry_unknown,
+        });
         const after = await readVisible(read, caller, params.id);
         const refreshed = !sameBytes(before.access_token, after.access_token);
         return { status: 200, body: { ...viewOf(after), refreshed } };

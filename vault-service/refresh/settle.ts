@@ -1,7 +1,7 @@
 import type { TenantCipher } from '../encryption/tenant-keys';
 import type { Rotation } from '../providers/profile';
 import type { TokenAnswer } from '../providers/token-answer';
-import type { ConnectionRow } from './claim';
+import { refreshOutcomeUnknown, type ConnectionRow } from './claim';
 import type { TokenOutcome } from './outcome';
 import type { Settlement } from './settlement';
 import { backoffMs, refreshAheadMs } from './timing';
@@ -63,7 +63,7 @@ export function unknownOutcome(row: ConnectionRow, reason: string): Settlement {
   return {
     ...base(row),
     status: 'reauth_required',
-    status_reason: 'refresh_outcome_unknown',
+    status_reason: refreshOutcomeUnknown,
     outcome: `unknown:${reason}`,
     keep_intent: true,
   };

@@ -128,6 +128,23 @@ test('an answer that is lost on the wire flags a strict connection at once and s
   expect(family.requests).toBe(1);
 });
 
+test('a connection flagged for an unknown outcome is tried again only when somebody takes the risk', async () => {
+  const { id, family } = await connectTo(vault, provider, { expiresInS: 3_600 });
+  await abandonClaim(id);
+  await eventually(async () =>
+    expect(await connection(id)).toMatchObject({ status_reason: 'refresh_outcome_unknown' }),
+  );
+
+  const plain = await vault.admin.post(`/v1/connections/${id}/refresh`);
+  const requestsAfterPlain = family.requests;
+  const risked = await vault.admin.post(`/v1/connections/${id}/refresh`, { retry_unknown: true });
+
+  expect(plain.body).toMatchObject({ refreshed: false, status: 'reauth_required' });
+  expect(requestsAfterPlain).toBe(0);
+  expect(risked.body).toMatchObject({ refreshed: true, status: 'active', status_reason: null });
+  expect(family.requests).toBe(1);
+});
+
 test('invalid_grant flags the connection once and tells it once', async () => {
   const { id, family } = await connectTo(vault, provider);
   family.revoked = true;

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface RigCall {
+  readonly url: string;
+  readonly adminKey: string;
+}
+
+export interface RigAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export async function post(
+  { url, adminKey }: RigCall,
+  path: string,
+  body: unknown = {},
+): Promise<RigAnswer> {
+  return send({ url, adminKey }, 'POST', path, body);
+}
+
+export async function send(
+  { url, adminKey }: RigCall,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<RigAnswer> {
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const parsed: unknown = await response.json();
+  return { status: response.status, body: parsed as Readonly<Record<string, unknown>> };
+}
+
+/** A caller as a workflow has it: a busy answer is asked again until `untilMs`. */
+export async function leaseWithPatience(
+  call: RigCall,
+  connection: string,
+  untilMs: number,
+): Promise<RigAnswer> {
+  for (;;) {
+    const answer = await post(call, `/v1/connections/${connection}/token`).catch(() => undefined);
+    if (answer && answer.status !== 503) return answer;
+    if (Date.now() > untilMs) return answer ?? { status: 0, body: {} };
+    await delay(500 + Math.random() * 500);
+  }
+}

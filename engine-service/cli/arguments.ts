@@ -55,7 +55,7 @@ function parseWords(
   try {
     return { ...parseArgs({ args: [...words], options, strict: true }).values };
   } catch (failure) {
-    throw new UsageError(failure instanceof Error ? failure.message : 'Unknown option.');
+    throw new UsageError(String(failure).replace(/^TypeError( \[\w+\])?: /, ''));
   }
 }
 

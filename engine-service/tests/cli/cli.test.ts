@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { runCommand } from '../../cli/run';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/postgres';
 import { startTestEngine } from '../support/engine';
 
@@ -26,25 +29,20 @@ interface Ran {
   readonly stderr: string;
 }
 
-function cli(...words: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'cli/main.ts', ...words],
-      {
-        cwd: path.resolve(__dirname, '..', '..'),
-        env: {
-          PATH: process.env.PATH,
-          DATABASE_URL: database.url,
-          ENGINE_DATA: dataFolder,
-          ENGINE_SECRET_KEY: secretKey,
-        },
-      },
-      (_failure, stdout, stderr) => {
-        resolve({ code: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
+async function cli(...words: string[]): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  const code = await runCommand({
+    words,
+    environment: {
+      DATABASE_URL: database.url,
+      ENGINE_DATA: dataFolder,
+      ENGINE_SECRET_KEY: secretKey,
+    },
+    out: (text) => (stdout += text),
+    err: (text) => (stderr += text),
   });
+  return { code, stdout, stderr };
 }
 
 async function json<Result>(...words: string[]): Promise<Result> {
@@ -105,6 +103,21 @@ test('on an empty database: tenant, brand, keys; an engine then accepts what the
   );
   expect(audit).toMatchObject({ intact: true });
   expect(audit.chains).toContainEqual({ tenant: tenant.id, intact: true, entries: 3 });
+}, 60_000);
+
+test('as a program without DATABASE_URL it starts the embedded PostgreSQL, does its work and leaves nothing running', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'engine-cli-embedded-'));
+  const ran = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'cli/main.ts', 'tenant', 'create', '--name', 'Alone', '--json'],
+    {
+      cwd: path.resolve(__dirname, '..', '..'),
+      env: { PATH: process.env.PATH, ENGINE_DATA: folder },
+    },
+  );
+  expect(JSON.parse(ran.stdout)).toMatchObject({ name: 'Alone' });
+  expect(existsSync(path.join(folder, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
+  await rm(folder, { recursive: true, force: true });
 }, 60_000);
 
 test.each([

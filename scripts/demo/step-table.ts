@@ -2,7 +2,7 @@
 export interface DemoStep {
   readonly title: string;
   /** Does it and returns what was seen, in a few words. Throws when it did not happen. */
-  run(): Promise<string>;
+  run(this: void): Promise<string>;
 }
 
 export interface StepResult {

@@ -48,6 +48,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   let running = true;
+  const isRunning = () => running;
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       running = false;
@@ -58,7 +59,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     child.once('error', end);
   });
   const stop = async (signal: NodeJS.Signals) => {
-    if (!running) return;
+    if (!isRunning()) return;
     child.kill(signal);
     const stopped = await Promise.race([
       gone.then(() => true),
@@ -70,7 +71,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const deadline = Date.now() + options.readyTimeoutMs;
   while (!(await options.ready().catch(() => false))) {
     const silent = Date.now() > deadline;
-    if (running && !silent && !options.signal.aborted) {
+    if (isRunning() && !silent && !options.signal.aborted) {
       await delay(150);
       continue;
     }
@@ -84,7 +85,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     name: options.name,
     pid: child.pid,
-    isRunning: () => running,
+    isRunning,
     close: () => stop('SIGTERM'),
     kill: () => stop('SIGKILL'),
   };

@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { CalCom } from '../../../nodes/CalCom/CalCom.node';
-import { listContext, on, runNode, runOnce } from '../support/n8n';
+import { listContext, on, runNode, runOnce, text } from '../support/n8n';
 import { records, requestsOf, useSandbox } from '../support/sandbox';
 import { vendorNode } from '../support/vendor-nodes';
 
@@ -66,8 +66,8 @@ describe('slots', () => {
     const [first] = slots;
     expect(first?.json).toMatchObject({ mode: 'sandbox', provider: 'cal-com', tenant: 't' });
     expect(first?.json.start).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/);
-    expect(Date.parse(String(first?.json.start_local))).toBe(Date.parse(String(first?.json.start)));
-    expect(Date.parse(String(first?.json.end)) - Date.parse(String(first?.json.start))).toBe(
+    expect(Date.parse(text(first?.json.start_local))).toBe(Date.parse(text(first?.json.start)));
+    expect(Date.parse(text(first?.json.end)) - Date.parse(text(first?.json.start))).toBe(
       30 * 60_000,
     );
     const starts = slots.map(({ json }) => json.start);
@@ -94,7 +94,7 @@ describe('slots', () => {
       resource: 'slot',
       operation: 'reserve',
       eventTypeId,
-      start: String(slot?.start),
+      start: text(slot?.start),
     };
     const held = await runOnce(calCom(reserve));
     expect(held).toMatchObject({ reservation_uid: expect.any(String), start: slot?.start });
@@ -109,7 +109,7 @@ describe('create', () => {
     const output = await runOnce(
       calCom({
         ...awa,
-        start: String(slot?.start),
+        start: text(slot?.start),
         additionalFields: { metadata: '{"lead_id": "lead-7"}', attendeeLanguage: 'fr' },
       }),
     );
@@ -134,16 +134,16 @@ describe('create', () => {
       event_types: [{ id: eventTypeId, requiresConfirmation: true }],
     });
     const [slot] = await freeSlots();
-    const output = await runOnce(calCom({ ...awa, start: String(slot?.start) }));
+    const output = await runOnce(calCom({ ...awa, start: text(slot?.start) }));
     expect(output).toMatchObject({ outcome: 'pending', status: 'pending' });
   });
 
   test('of a taken slot ends as slot_taken and books nothing', async () => {
     const [slot] = await freeSlots();
-    await runOnce(calCom({ ...awa, start: String(slot?.start) }));
+    await runOnce(calCom({ ...awa, start: text(slot?.start) }));
     const { error } = await runOnce(
       calCom(
-        { ...awa, start: String(slot?.start), reconciliationKey: 'booking-2' },
+        { ...awa, start: text(slot?.start), reconciliationKey: 'booking-2' },
         'continueErrorOutput',
       ),
     );
@@ -161,7 +161,7 @@ describe('create', () => {
     const [slot] = await freeSlots();
     await sandbox().fault('cal-com', fault, { method: 'POST', path: '/v2/bookings' });
     const output = await runOnce(
-      calCom({ ...awa, start: String(slot?.start), additionalFields: { timeoutSeconds: 1 } }),
+      calCom({ ...awa, start: text(slot?.start), additionalFields: { timeoutSeconds: 1 } }),
     );
     expect(output).toMatchObject({ outcome: 'confirmed', reconciled: true, start: slot?.start });
     expect(await bookings()).toHaveLength(1);
@@ -178,7 +178,7 @@ describe('create', () => {
       calCom({
         ...awa,
         reconciliationKey: '',
-        start: String(slot?.start),
+        start: text(slot?.start),
         additionalFields: { timeoutSeconds: 1 },
       }),
     );
@@ -199,7 +199,7 @@ describe('create', () => {
       { method: 'POST', path: '/v2/bookings' },
     );
     const output = await runOnce(
-      calCom({ ...awa, start: String(slot?.start), additionalFields: { timeoutSeconds: 1 } }),
+      calCom({ ...awa, start: text(slot?.start), additionalFields: { timeoutSeconds: 1 } }),
     );
     expect(output).toMatchObject({ outcome: 'unconfirmed', reason: 'timeout' });
     const creations = await requestsOf(sandbox(), 'cal-com');
@@ -216,7 +216,7 @@ describe('create', () => {
       { kind: 'status', status: 500 },
       { method: 'POST', path: '/v2/bookings' },
     );
-    const output = await runOnce(calCom({ ...awa, start: String(slot?.start) }));
+    const output = await runOnce(calCom({ ...awa, start: text(slot?.start) }));
     expect(output).toMatchObject({ outcome: 'confirmed', reconciled: false });
     expect(await bookings()).toHaveLength(1);
   });
@@ -228,7 +228,7 @@ describe('create', () => {
       { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
       { method: 'POST' },
     );
-    await expect(runOnce(calCom({ ...awa, start: String(slot?.start) }))).resolves.toMatchObject({
+    await expect(runOnce(calCom({ ...awa, start: text(slot?.start) }))).resolves.toMatchObject({
       outcome: 'confirmed',
     });
   });
@@ -266,14 +266,14 @@ describe('a booking', () => {
   async function booked(key = 'booking-1', slot = 0): Promise<IDataObject> {
     const slots = await freeSlots();
     return await runOnce(
-      calCom({ ...awa, reconciliationKey: key, start: String(slots[slot]?.start) }),
+      calCom({ ...awa, reconciliationKey: key, start: text(slots[slot]?.start) }),
     );
   }
 
   test('is read by its uid', async () => {
     const { booking_uid: bookingUid, start } = await booked();
     const read = await runOnce(
-      calCom({ resource: 'booking', operation: 'get', bookingUid: String(bookingUid) }),
+      calCom({ resource: 'booking', operation: 'get', bookingUid: text(bookingUid) }),
     );
     expect(read).toMatchObject({ booking_uid: bookingUid, start, event_type_id: eventTypeId });
   });
@@ -302,7 +302,7 @@ describe('a booking', () => {
     const slots = await freeSlots();
     for (const [index, slot] of slots.entries()) {
       await runOnce(
-        calCom({ ...awa, reconciliationKey: `key-${String(index)}`, start: String(slot.start) }),
+        calCom({ ...awa, reconciliationKey: `key-${String(index)}`, start: text(slot.start) }),
       );
     }
     const list = (filters: INodeParameters) =>
@@ -321,7 +321,7 @@ describe('a booking', () => {
     const cancel = {
       resource: 'booking',
       operation: 'cancel',
-      bookingUid: String(booking_uid),
+      bookingUid: text(booking_uid),
       options: { reason: 'Another day' },
     };
     await expect(runOnce(calCom(cancel))).resolves.toMatchObject({
@@ -345,8 +345,8 @@ describe('a booking', () => {
         calCom({
           resource: 'booking',
           operation: 'reschedule',
-          bookingUid: String(uid),
-          start: String(slots[slot]?.start),
+          bookingUid: text(uid),
+          start: text(slots[slot]?.start),
         }),
       );
     const second = await move(first, 2);
@@ -372,10 +372,11 @@ test('event types are listed, for items and for the list in the editor', async (
     [{}],
   );
   expect(types.map(({ json }) => json.id)).toContain(eventTypeId);
-  const { searchEventTypes } = new CalCom().methods.listSearch;
+  const { listSearch } = new CalCom().methods;
   const { results } = await on(
     listContext(calCom({ resource: 'slot', operation: 'getAll' })),
-    searchEventTypes,
+    listSearch,
+    'searchEventTypes',
     'tour',
   );
   expect(results).toMatchObject([{ name: 'Product tour (30 min)', value: String(eventTypeId) }]);

@@ -1,5 +1,5 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { listContext, on, runNode, runOnce } from '../support/n8n';
+import { listContext, on, runNode, runOnce, text } from '../support/n8n';
 import { ClaudeMarketing } from '../../../nodes/ClaudeMarketing/ClaudeMarketing.node';
 import { requestsOf, useSandbox } from '../support/sandbox';
 import { vendorNode } from '../support/vendor-nodes';
@@ -270,7 +270,7 @@ describe('brief', () => {
       prompt_version: 'lead.brief@1',
       lead_id: event.data.lead.id,
     });
-    expect(String(output.text).length).toBeGreaterThan(40);
+    expect(text(output.text).length).toBeGreaterThan(40);
   });
 
   test('lists the same facts without a model', async () => {
@@ -283,8 +283,12 @@ describe('brief', () => {
 });
 
 test('the editor offers the models that answer today, and the recommendation first', async () => {
-  const { getModels } = new ClaudeMarketing().methods.loadOptions;
-  const [first, ...models] = await on(listContext(claude({ operation: 'score' })), getModels);
+  const { loadOptions } = new ClaudeMarketing().methods;
+  const [first, ...models] = await on(
+    listContext(claude({ operation: 'score' })),
+    loadOptions,
+    'getModels',
+  );
   expect(first).toMatchObject({ value: '' });
   expect(models.map(({ value }) => value)).toContain('claude-haiku-5-5');
   expect(models.map(({ value }) => value)).not.toContain('dall-e-3');

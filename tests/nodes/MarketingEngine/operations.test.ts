@@ -292,8 +292,8 @@ test('the list of leads in the editor searches and pages', async () => {
   const context = listContext(
     engineNode(engine, { resource: 'lead', operation: 'get', tenant: tenantA }),
   );
-  const { searchLeads } = new MarketingEngine().methods.listSearch;
-  const found = await on(context, searchLeads, 'awa', 'b');
+  const { listSearch } = new MarketingEngine().methods;
+  const found = await on(context, listSearch, 'searchLeads', 'awa', 'b');
   expect(found).toEqual({
     results: [{ name: 'Awa · Teranga · awa@example.com', value: uuid(1) }],
     paginationToken: 'c',

@@ -64,7 +64,7 @@ async function deliver(given: Delivered) {
       secret,
     });
   }
-  const result = await on(webhookContext(setting, home, { request, response }), node.webhook);
+  const result = await on(webhookContext(setting, home, { request, response }), node, 'webhook');
   return { result, answered };
 }
 

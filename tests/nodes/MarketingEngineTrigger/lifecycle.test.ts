@@ -6,7 +6,7 @@ import type { ScriptedServer } from '../support/scripted-server';
 
 afterEach(closeEngines);
 
-const { checkExists, create, delete: remove } = new MarketingEngineTrigger().webhookMethods.default;
+const lifeCycle = new MarketingEngineTrigger().webhookMethods.default;
 
 function trigger(engine: ScriptedServer, parameters: INodeParameters = {}): NodeSetting {
   return {
@@ -50,8 +50,8 @@ test('subscribes under workflow id and node name, with the filter and the batch 
     trigger(engine, { events: ['lead.qualified'], options }),
   );
 
-  expect(await on(context, checkExists)).toBe(false);
-  expect(await on(context, create)).toBe(true);
+  expect(await on(context, lifeCycle, 'checkExists')).toBe(false);
+  expect(await on(context, lifeCycle, 'create')).toBe(true);
 
   expect(engine.requests.map(({ method }) => method)).toEqual(['POST']);
   expect(engine.requests[0]).toMatchObject({
@@ -76,9 +76,9 @@ test('subscribes under workflow id and node name, with the filter and the batch 
 test('after a restart of n8n the subscription it already has stays as it is', async () => {
   const { engine } = await subscribingEngine();
   const kept = hookContext(trigger(engine));
-  await on(kept.context, create);
+  await on(kept.context, lifeCycle, 'create');
   const { context } = hookContext(trigger(engine), 'trigger', kept);
-  expect(await on(context, checkExists)).toBe(true);
+  expect(await on(context, lifeCycle, 'checkExists')).toBe(true);
 });
 
 test.each([
@@ -88,29 +88,29 @@ test.each([
 ])('%s replace it', async (_what, parameters) => {
   const { engine } = await subscribingEngine();
   const first = hookContext(trigger(engine));
-  await on(first.context, create);
+  await on(first.context, lifeCycle, 'create');
   const changed = hookContext(trigger(engine, parameters));
   Object.assign(
     changed.workflow.getStaticData('node', changed.node),
     first.workflow.getStaticData('node', first.node),
   );
-  expect(await on(changed.context, checkExists)).toBe(false);
+  expect(await on(changed.context, lifeCycle, 'checkExists')).toBe(false);
 });
 
 test('one the engine paused or forgot is made again', async () => {
   const { engine, pause, forget } = await subscribingEngine();
   const { context } = hookContext(trigger(engine));
-  await on(context, create);
+  await on(context, lifeCycle, 'create');
   pause();
-  expect(await on(context, checkExists)).toBe(false);
+  expect(await on(context, lifeCycle, 'checkExists')).toBe(false);
   forget();
-  expect(await on(context, checkExists)).toBe(false);
+  expect(await on(context, lifeCycle, 'checkExists')).toBe(false);
 });
 
 test('a manual run listens with a subscription of its own that dies with it', async () => {
   const { engine } = await subscribingEngine();
   const { context } = hookContext(trigger(engine), 'manual');
-  await on(context, create);
+  await on(context, lifeCycle, 'create');
   expect(engine.requests[0]?.body).toMatchObject({
     name: 'mkt-test:When leads arrive:test',
     url: 'http://n8n.test/webhook-test/b7a9a3f4-52bd-4d2e-9d55-6a0b7c8f1e22/events',
@@ -121,11 +121,11 @@ test('a manual run listens with a subscription of its own that dies with it', as
 test('unpublishing ends it and forgets its secret; one that is gone already is as good', async () => {
   const { engine } = await subscribingEngine();
   const { context, workflow, node } = hookContext(trigger(engine));
-  await on(context, create);
-  await on(context, remove);
+  await on(context, lifeCycle, 'create');
+  await on(context, lifeCycle, 'delete');
   expect(workflow.getStaticData('node', node)).not.toHaveProperty('secret');
   Object.assign(workflow.getStaticData('node', node), { subscriptionId: uuid(1), secret: 'x' });
-  expect(await on(context, remove)).toBe(true);
+  expect(await on(context, lifeCycle, 'delete')).toBe(true);
   expect(engine.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE', 'DELETE']);
 });
 
@@ -135,19 +135,19 @@ test('trouble with the engine is shown, never swallowed', async () => {
     body: { code: 'forbidden', detail: 'This key lacks the permission settings.manage.' },
   }));
   const { context, workflow, node } = hookContext(trigger(engine));
-  await expect(on(context, create)).rejects.toMatchObject({
+  await expect(on(context, lifeCycle, 'create')).rejects.toMatchObject({
     name: 'NodeApiError',
     message: 'The marketing engine: This key lacks the permission settings.manage.',
   });
   Object.assign(workflow.getStaticData('node', node), { subscriptionId: uuid(1), secret: 'x' });
-  await expect(on(context, checkExists)).rejects.toThrow('settings.manage');
-  await expect(on(context, remove)).rejects.toThrow('settings.manage');
+  await expect(on(context, lifeCycle, 'checkExists')).rejects.toThrow('settings.manage');
+  await expect(on(context, lifeCycle, 'delete')).rejects.toThrow('settings.manage');
 });
 
 test('a batch size out of range is refused before anything is sent', async () => {
   const { engine } = await subscribingEngine();
   const { context } = hookContext(trigger(engine, { options: { batchSize: 500 } }));
-  await expect(on(context, create)).rejects.toThrow(
+  await expect(on(context, lifeCycle, 'create')).rejects.toThrow(
     '"Batch Size" must be a whole number from 1 to 100',
   );
   expect(engine.requests).toHaveLength(0);

@@ -270,8 +270,8 @@ test('the editor lists the connections of the provider, with what needs attentio
   }));
   const calendar = await calendarFor(() => true);
   const context = listContext(calCom(vault, calendar));
-  const { searchConnections } = new CalCom().methods.listSearch;
-  const found = await on(context, searchConnections, '');
+  const { listSearch } = new CalCom().methods;
+  const found = await on(context, listSearch, 'searchConnections', '');
   expect(found).toEqual({
     results: [
       { name: 'Dakar · cal-com · brand-1', value: uuid(1) },

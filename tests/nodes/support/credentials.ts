@@ -87,9 +87,14 @@ export class PlainCredentials extends ICredentialsHelper {
       throw new Error('Nothing to resolve with');
     const headers: IDataObject = {};
     for (const [name, value] of Object.entries(authenticate.properties.headers ?? {})) {
-      headers[name] = workflow.expression.getSimpleParameterValue(node, String(value), 'internal', {
-        $credentials: credentials,
-      });
+      headers[name] = workflow.expression.getSimpleParameterValue(
+        node,
+        typeof value === 'string' ? value : '',
+        'internal',
+        {
+          $credentials: credentials,
+        },
+      );
     }
     const request = options as IHttpRequestOptions;
     return Promise.resolve({ ...request, headers: { ...request.headers, ...headers } });

@@ -111,6 +111,10 @@ class StrictContext extends ExecuteContext {
   }
 }
 
+function hasExecute(type: INodeType): type is INodeType & { execute: Method } {
+  return type.execute !== undefined;
+}
+
 /** Runs the node once over the items and returns the items of its one output. */
 export async function runNode(
   setting: NodeSetting,
@@ -131,8 +135,9 @@ export async function runNode(
     { data, node, source: null },
     [],
   );
-  if (!setting.type.execute) throw new Error('The node has no execute');
-  const output: unknown = await Reflect.apply(setting.type.execute, context, []);
+  const { type } = setting;
+  if (!hasExecute(type)) throw new Error('The node has no execute');
+  const output = await on(context, type, 'execute');
   const [first] = Array.isArray(output) ? (output as INodeExecutionData[][]) : [];
   return first ?? [];
 }
@@ -205,12 +210,22 @@ function webhookData(workflow: Workflow, node: INode, isTest = false): IWebhookD
   };
 }
 
+type Method = (this: never, ...args: never[]) => Promise<unknown>;
+
 /** Calls a method of a node type on a context of n8n-core, whose declared types are a little wider than n8n's own. */
-export async function on<Result>(
+export async function on<Name extends string, Methods extends Readonly<Record<Name, Method>>>(
   context: object,
-  method: (this: never, ...args: never[]) => Promise<Result>,
+  methods: Methods,
+  name: Name,
   ...args: readonly unknown[]
-): Promise<Result> {
-  const result: Result = await Reflect.apply(method, context, args);
+): Promise<Awaited<ReturnType<Methods[Name]>>> {
+  const method: Method = methods[name];
+  const result: Awaited<ReturnType<Methods[Name]>> = await Reflect.apply(method, context, args);
   return result;
+}
+
+/** @throws Error when the value is no text, so that a test stops where the surprise is. */
+export function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error(`not a text: ${JSON.stringify(value)}`);
+  return value;
 }

@@ -15,7 +15,7 @@ export interface TestSandbox {
  * The sandbox is loaded without its types: n8n-workflow changes the global type of HTTP requests, and the services'
  * own Express code does not fit that type.
  */
-const { startTestSandbox } = jest.requireActual<{ startTestSandbox(): Promise<TestSandbox> }>(
+const harness = jest.requireActual<{ startTestSandbox(): Promise<TestSandbox> }>(
   '../../../sandbox/tests/running-sandbox',
 );
 
@@ -23,7 +23,7 @@ const { startTestSandbox } = jest.requireActual<{ startTestSandbox(): Promise<Te
 export function useSandbox(): () => TestSandbox {
   let sandbox: TestSandbox | undefined;
   beforeAll(async () => {
-    sandbox = await startTestSandbox();
+    sandbox = await harness.startTestSandbox();
   });
   beforeEach(async () => {
     await sandbox?.control('reset', {});

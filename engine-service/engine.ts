@@ -89,6 +89,7 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
       policy,
       leaseMs: settings.busLeaseMs,
       pollMs: settings.busPollMs,
+      drainMs: settings.busDrainMs,
       maxInFlight,
       now,
       onBatch: (count, outcome) => metrics.batch(count, outcome),

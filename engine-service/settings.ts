@@ -21,6 +21,7 @@ const environment = z.object({
   TRUSTED_PROXIES: wholeNumber(0, 0, 10),
   BUS_LEASE_MS: wholeNumber(15_000, 500, 600_000),
   BUS_POLL_MS: wholeNumber(1_000, 50, 60_000),
+  BUS_DRAIN_MS: wholeNumber(8_000, 0, 12_000),
 });
 
 export interface Settings {
@@ -43,6 +44,8 @@ export interface Settings {
   readonly busLeaseMs: number;
   /** How often the bus looks for work when no notification came. */
   readonly busPollMs: number;
+  /** How long a stopping engine waits for answers; batches still without one are sent again by whoever is next. */
+  readonly busDrainMs: number;
 }
 
 /** @throws ConfigurationError naming each variable at fault. */
@@ -62,5 +65,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     trustedProxies: read.TRUSTED_PROXIES,
     busLeaseMs: read.BUS_LEASE_MS,
     busPollMs: read.BUS_POLL_MS,
+    busDrainMs: read.BUS_DRAIN_MS,
   };
 }

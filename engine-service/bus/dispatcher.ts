@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   readonly policy: RetryPolicy;
   readonly leaseMs: number;
   readonly pollMs: number;
+  /** How long `close` waits for answers before it lets batches go, for others to send again. */
+  readonly drainMs: number;
   readonly maxInFlight: number;
   readonly now: () => Date;
   readonly onBatch?: (events: number, outcome: string) => void;
@@ -33,8 +35,6 @@ export interface Dispatcher extends Closable {
   wake(): void;
 }
 
-/** How long a stopping engine waits for answers before it lets go; what was let go is sent again. */
-const drainMs = 8_000;
 /** Under load, notifications come faster than it makes sense to look. */
 const minimumPauseMs = 3;
 
@@ -184,7 +184,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       wake();
       await running;
       const drained = Promise.allSettled([...inFlight.values()].map((entry) => entry.sending));
-      await Promise.race([drained, delay(drainMs, undefined, { ref: false })]);
+      await Promise.race([drained, delay(options.drainMs, undefined, { ref: false })]);
       stopSending.abort();
       await drained;
       clearInterval(heartbeat);

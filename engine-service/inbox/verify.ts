@@ -12,7 +12,7 @@ export interface VerifiedWebhook {
 
 const maxWebhookIdLength = 256;
 
-/** Who sent this, proven on the raw body. @throws Problem 401, or 404 when the key's tenant was deleted. */
+/** Who sent this, proven on the raw body. @throws Problem 401, 415, or 404 when the key's tenant was deleted. */
 export async function verifySignedRequest(
   keys: WebhookKeys,
   entry: InboxEntry,
@@ -20,6 +20,13 @@ export async function verifySignedRequest(
   rawBody: Buffer,
   nowS: number,
 ): Promise<VerifiedWebhook> {
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
+    throw new Problem({
+      status: 415,
+      code: 'unsupported_media_type',
+      detail: 'Send the body as JSON, with content-type application/json.',
+    });
+  }
   const presented = headers['x-webhook-key'];
   const key = typeof presented === 'string' ? await keys.find(presented) : undefined;
   if (key?.entry !== entry) {

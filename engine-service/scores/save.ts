@@ -9,7 +9,7 @@ import type { EngineSchema } from '../database/schema';
 import { inTenantRetrying } from '../database/tenant-transaction';
 import { requireLead, summaryOf } from '../leads/summary';
 
-const count = z.int().min(0);
+const count = z.int().min(0).max(2_000_000_000);
 
 export const scoreItem = z
   .strictObject({

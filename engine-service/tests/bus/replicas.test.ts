@@ -1,3 +1,4 @@
+import { createTestDatabase } from '../../../platform/testing/postgres';
 import { startTestEngine } from '../support/engine';
 import { startReceiver, waitFor } from '../support/receiver';
 import { subscribe } from '../support/subscriber';
@@ -43,4 +44,27 @@ test('two replicas on one database deliver every event once and respect the limi
   await two.close();
   await one.close();
   await receiver.close();
+});
+
+test('a replica that stops in the middle of a delivery gives the batch back at once, well before its lease ends', async () => {
+  const variables = { BUS_LEASE_MS: '60000', BUS_DRAIN_MS: '50' };
+  const database = await createTestDatabase();
+  const one = await startTestEngine({ databaseUrl: database.url, variables });
+  const receiver = await startReceiver();
+  const tenant = (await one.tenant()).id;
+  const apiKey = await one.apiKey(tenant);
+  await subscribe(one, apiKey, receiver);
+  receiver.reply({ status: 200, afterMs: 3_600_000 });
+  await one.send(await one.webhookKey(tenant), { source: 'form', email: 'a@example.sn' });
+  await receiver.waitFor('the first delivery', () => receiver.batches.length === 1);
+
+  const two = await startTestEngine({ replicaOf: one, variables });
+  receiver.reply(200);
+  await one.close();
+  await receiver.waitFor('the second delivery', () => receiver.batches.length === 2);
+  expect(receiver.batches.map((batch) => batch.attempt)).toEqual([1, 2]);
+  expect(new Set(receiver.batches.map((batch) => batch.delivery_id)).size).toBe(1);
+  await two.close();
+  await receiver.close();
+  await database.close();
 });

@@ -162,6 +162,12 @@ test('malformed JSON is 400, 11 MB is 413', async () => {
   });
 });
 
+test('a body that is not announced as JSON is 415', async () => {
+  expect(await engine.send(key, lead, { headers: { 'content-type': 'text/plain' } })).toMatchObject(
+    { status: 415, body: { code: 'unsupported_media_type' } },
+  );
+});
+
 test('a key of a deleted tenant is 404', async () => {
   const gone = (await engine.tenant()).id;
   const orphan = await engine.webhookKey(gone);

@@ -38,6 +38,15 @@ export function readLead(prompt: Prompt): Reading {
   const messages: string[] = [];
   collect(block, '', facts, messages);
   if (block === null) messages.push(prompt.userText);
+  return readMessages(prompt, messages, facts);
+}
+
+/** What these texts say, newest first. */
+export function readMessages(
+  prompt: Prompt,
+  messages: readonly string[],
+  facts: Readonly<Record<string, string>> = {},
+): Reading {
   return {
     name: facts['name'] ?? facts['first_name'] ?? null,
     company: facts['company'] ?? null,

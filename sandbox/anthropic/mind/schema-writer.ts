@@ -26,7 +26,7 @@ function write(
   proposal: unknown,
   siblings: Readonly<Record<string, unknown>>,
 ): unknown {
-  const schema = resolve(given, root);
+  const schema = withToldBounds(resolve(given, root));
   if (schema['const'] !== undefined) return schema['const'];
   const options = [schema['anyOf'], schema['oneOf']].flat().filter(isSchema);
   const offered = proposal === undefined ? author.value(path, schema, siblings) : proposal;
@@ -62,6 +62,20 @@ function write(
     default:
       return offered ?? {};
   }
+}
+
+const toldBound =
+  /\b(minLength|maxLength|minItems|maxItems|minimum|maximum|exclusiveMinimum|exclusiveMaximum|format): ("[^"]*"|-?\d+(?:\.\d+)?)/g;
+
+/** Bounds that structured output does not take stand in the description; a model reads them there. */
+function withToldBounds(schema: JsonSchema): JsonSchema {
+  const { description } = schema;
+  if (typeof description !== 'string') return schema;
+  const told: Record<string, unknown> = {};
+  for (const [, keyword, value] of description.matchAll(toldBound)) {
+    if (keyword !== undefined && value !== undefined) told[keyword] = JSON.parse(value);
+  }
+  return { ...told, ...schema };
 }
 
 /** The option that claims least. */

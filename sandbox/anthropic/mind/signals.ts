@@ -65,6 +65,9 @@ export const signalPatterns = {
   no_interest: word(
     "pas interesse(?:e)?s?|plus interesse(?:e)?s?|ne m'ecrivez plus|ne me contactez (?:plus|pas)|desabonn\\p{L}*|desinscri\\p{L}*|arretez|not interested|unsubscribe|stop (?:messaging|contacting|writing|calling)|do(?: not|n't) contact|remove me|nao (?:tenho|temos) interesse|sem interesse|parem? de|nao me (?:ligue|escreva|contate)\\p{L}*|descadastr\\p{L}*",
   ),
+  no_more_messages: word(
+    "^stop|ne m'ecrivez plus|ne me contactez plus|desabonn\\p{L}*|desinscri\\p{L}*|arretez (?:de|les)|unsubscribe|stop (?:messaging|contacting|writing)|remove me|do(?: not|n't) contact|parem? de|nao me (?:ligue|escreva|contate|mande)\\p{L}*|descadastr\\p{L}*",
+  ),
   no_budget: word(
     "pas de budget|sans budget|aucun budget|pas d'argent|gratuit(?:e|ement)?|no budget|no money|for free|free of charge|can'?t afford|sem orcamento|nao (?:tenho|temos) (?:orcamento|verba)|de graca|gratis",
   ),
@@ -85,6 +88,9 @@ export const signalPatterns = {
   ),
   spam: word(
     "crypto|bitcoin|casino|loan offer|investment opportunity|pret entre particuliers|gagner de l'argent|you (?:have )?won|renda extra|emprestimo|viagra|forex|millionaire",
+  ),
+  human_wanted: word(
+    "une? (?:vraie )?(?:personne|humain|conseiller|conseillere|commercial)|quelqu'un de votre equipe|parler a quelqu'un|a (?:real )?(?:person|human)|an agent|someone from your team|speak to someone|uma pessoa|um atendente|um humano|falar com alguem",
   ),
   complaint: word(
     'scandale|honteux|plainte|remboursement|rembourser|reclamation|complaint|refund|unacceptable|terrible|reclamacao|reembolso|inaceitavel',

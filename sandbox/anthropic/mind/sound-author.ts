@@ -5,6 +5,7 @@ import type { Prompt } from './prompt';
 import { readLead, type Reading } from './reading';
 import type { Author, JsonSchema, Path } from './schema-writer';
 import { writeText } from './prose';
+import { answerObjection, readReply, summarizeHandover } from './tasks/conversation';
 import { salesBriefing } from './tasks/lead-brief';
 import { personalMessage } from './tasks/lead-personalize';
 import { readFeature } from './tasks/lead-score';
@@ -13,9 +14,11 @@ import { readFeature } from './tasks/lead-score';
 export function soundAuthor(prompt: Prompt): Author {
   const reading = readLead(prompt);
   return {
-    value: (path, schema, siblings) =>
-      ofKnownTask(prompt, reading, path, schema) ??
-      propose(prompt, reading, path, schema, siblings),
+    value(path, schema, siblings) {
+      const known = ofKnownTask(prompt, reading, path, schema);
+      // null is an answer too.
+      return known === undefined ? propose(prompt, reading, path, schema, siblings) : known;
+    },
     items: (path, schema) => proposeItems(prompt, reading, path, schema),
   };
 }
@@ -29,6 +32,12 @@ function ofKnownTask(prompt: Prompt, reading: Reading, path: Path, schema: JsonS
       return schema['type'] === 'object' ? readFeature(prompt, reading, name) : undefined;
     case 'lead.personalize':
       return name === 'text' ? personalMessage(prompt) : undefined;
+    case 'lead.analyze-reply':
+      return readReply(prompt)[name];
+    case 'lead.answer-objection':
+      return answerObjection(prompt)[name];
+    case 'lead.summarize-handover':
+      return summarizeHandover(prompt)[name];
     case 'lead.brief':
       return name === 'text' ? salesBriefing(prompt) : undefined;
     default:

@@ -61,8 +61,8 @@ export interface Qualification {
  * Score of a lead from the model's features, held against the rules' reading of the same text.
  *
  * - within 25 points: the model's score stands;
- * - further apart: the lower one plus at most 25 points, below hot, and a person looks. So text can lift a score only
- *   as far as its plain words do;
+ * - further apart: at most 25 points above the rules, never into a higher temperature than theirs, and a person looks.
+ *   So a text can lift a score only as far as its plain words do;
  * - instructions in the text, no way to reach the lead, or (from warm on) no message: below hot, and a person looks;
  * - no model: the rules' score, marked `rules`.
  */
@@ -81,7 +81,7 @@ export function qualify(input: QualifyInput): Qualification {
   const disagree = Math.abs(main.score - rules.score) > agreementPoints;
   const trusted = Math.min(
     main.score,
-    attacked ? rules.score : disagree ? rules.score + agreementPoints : 100,
+    attacked ? rules.score : disagree ? Math.min(rules.score + agreementPoints, topOf(rules)) : 100,
   );
   const review: ReviewReason[] = [
     ...(attacked ? (['instructions_in_text'] as const) : []),
@@ -112,6 +112,11 @@ export function qualify(input: QualifyInput): Qualification {
     review,
     rule_score: rules.score,
   };
+}
+
+/** Highest score within a temperature. */
+function topOf({ temperature }: Scored): number {
+  return temperature === 'cold' ? warmFrom - 1 : temperature === 'warm' ? hotFrom - 1 : 100;
 }
 
 function contactOf(lead: QualifyInput['lead']): ContactFacts {

@@ -463,10 +463,31 @@ export const foldedPatterns: readonly InstructionPattern[] = [
   {
     kind: 'override',
     pattern:
+      /\b(?:previous|prior|above|earlier|precedent\w*|anterior\w*)\b.{0,20}?\b(?:rules|instructions?|prompts?|consignes|regles|instrucoes|regras|orders|ordres|ordens)\b.{0,20}?\b(?:were|was|are|is|etaient|sont|eram|sao)\b|\b(?:consignes|regles|instructions|ordres|instrucoes|regras|ordens)\b (?:precedentes?|anteriores?|ci dessus|acima)\b.{0,10}?\b(?:etaient|sont|eram|sao|ne valent)\b/,
+  },
+  {
+    kind: 'override',
+    pattern:
+      /\b(?:note|nota|message|mensagem|attention|atencao|remarque|aviso|notice)\b (?:to |for |pour |para |au |ao |the |le |la |o |a ){1,3}(?:system|systeme|sistema|machine|maquina|scorer|operator|operateur|operador)\b/,
+  },
+  {
+    kind: 'override',
+    pattern:
+      /\b(?:for|a des fins d|para fins de|a titre d) (?:evaluation|scoring|training|testing|test|avaliacao|teste)\b|\btrusted instructions?\b|\binstructions? (?:fiables?|de confiance|confiaveis)\b/,
+  },
+  {
+    kind: 'override',
+    pattern:
       /\b(?:jailbreak|jailbroken|prompt injection|developer mode|mode developpeur|modo desenvolvedor|god mode|dan mode|admin override|system override|override code|sudo mode|debug mode|mode debug|modo debug|modo de depuracao|maintenance mode|system notice|avis systeme|aviso do sistema|end of (?:the )?(?:lead|user|customer) (?:data|message|input)|fin des donnees|fim dos dados)\b/,
   },
 
   { kind: 'score_inflation', pattern: new RegExp(`\\b${scoreNoun}\\b.{0,40}?\\b${topMark}\\b`) },
+  {
+    kind: 'score_inflation',
+    pattern: new RegExp(
+      `\\b(?:${gradeVerb}|mark|marked|flag|flagged|tag|tagged|rated|ranked|marque\\w*)\\b (?:(?:it|this|me|as|comme|como|them|all) ){0,3}(?:hot|vip|chaud|quente|sales ready)\\b`,
+    ),
+  },
   {
     kind: 'score_inflation',
     pattern: new RegExp(
@@ -513,6 +534,11 @@ export const foldedPatterns: readonly InstructionPattern[] = [
   },
 
   { kind: 'exfiltration', pattern: new RegExp(`\\b${showVerb}\\b${near}\\b${secretNoun}\\b`) },
+  {
+    kind: 'exfiltration',
+    pattern:
+      /\b(?:written|wrote|stands|ecrite?s?|ecrit|escrit[oa]s?)\b.{0,25}?\b(?:above|before|au dessus|avant|acima|antes)\b.{0,12}?\b(?:my|mon|mes|this|ce|meu|minha|message|mensagem|texte?|texto)\b/,
+  },
   {
     kind: 'exfiltration',
     pattern:

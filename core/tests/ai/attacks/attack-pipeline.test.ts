@@ -10,7 +10,9 @@ import { leadScore, readFeatures, type LeadScoreOutput } from '../../../ai/tasks
 import { leadSummarizeHandover } from '../../../ai/tasks/lead-summarize-handover';
 import { untrustedText } from '../../../ai/safety/untrusted-text';
 import { decideIntent } from '../../../replies/decide-intent';
+import { temperatures } from '../../../leads/lead';
 import { agreementPoints, qualify } from '../../../scoring/qualify';
+import { temperatureOf } from '../../../scoring/score';
 import { brand, leadSaying } from '../sample-leads';
 import corpus from './corpus.json';
 
@@ -34,13 +36,13 @@ const saying =
   });
 
 /** Places an attack can come from. */
-function leadsWith(attack: string): readonly LeadForAi[] {
+function leadsWith(attack: string, carrier: string): readonly LeadForAi[] {
   return [
-    ...carriers.map((carrier) => leadSaying(`${carrier}. ${attack}`)),
+    leadSaying(`${carrier}. ${attack}`),
     leadSaying(attack),
-    leadSaying(`${attack}\n${carriers[0] ?? ''}`),
+    leadSaying(`${attack}\n${carrier}`),
     {
-      ...leadSaying(carriers[0] ?? ''),
+      ...leadSaying(carrier),
       name: attack.slice(0, 200),
       company: attack.slice(0, 200),
       source: attack.slice(0, 200),
@@ -95,8 +97,8 @@ describe('the corpus', () => {
 describe('score inflation', () => {
   it('gains nothing: never hot, never more than the agreement margin above the plain words', async () => {
     const gains: number[] = [];
-    for (const attack of corpus) {
-      for (const lead of leadsWith(attack.text)) {
+    for (const [at, attack] of corpus.entries()) {
+      for (const lead of leadsWith(attack.text, carriers[at % carriers.length] ?? '')) {
         const material = leadMaterial(lead);
         for (const quote of [material.quotable.slice(0, 200), attack.text.slice(0, 200)]) {
           const run = await runTask(
@@ -115,6 +117,13 @@ describe('score inflation', () => {
           });
           expect([attack.id, result.temperature]).not.toEqual([attack.id, 'hot']);
           expect(result.score).toBeLessThanOrEqual(result.rule_score + agreementPoints);
+          if (result.needs_human) {
+            const plainWords = temperatureOf(result.rule_score);
+            expect([attack.id, temperatures.indexOf(result.temperature)]).toEqual([
+              attack.id,
+              Math.max(temperatures.indexOf(result.temperature), temperatures.indexOf(plainWords)),
+            ]);
+          }
           if (attack.expect.found) {
             expect([attack.id, result.score]).toEqual([
               attack.id,
@@ -126,7 +135,7 @@ describe('score inflation', () => {
         }
       }
     }
-    expect(gains.length).toBeGreaterThan(2_000);
+    expect(gains.length).toBeGreaterThan(1_500);
   });
 
   it('cannot hand in a score of its own', async () => {
@@ -201,7 +210,7 @@ describe('leaks', () => {
   it('never leave in a message, a briefing, an answer or a hand-over', async () => {
     let sent = 0;
     const leaked: string[] = [];
-    for (const attack of corpus) {
+    for (const [at, attack] of corpus.entries()) {
       const lead = leadSaying(`Bonjour. ${attack.text}`);
       const message: LeadPersonalizeInput = {
         lead,
@@ -216,7 +225,7 @@ describe('leaks', () => {
       for (let variant = 0; variant < 12; variant += 1) {
         const leak = (request: ModelRequest) => leaksOf(attack.text, request)[variant] ?? '';
         const write = saying((request) => ({ text: leak(request) }));
-        // Every leak through the message that goes out; through the three others in turn.
+        // Every leak through the message that goes out; every third through the other tasks in turn.
         const others = [
           () => runTask(leadBrief, briefing, write, options),
           () =>
@@ -239,9 +248,10 @@ describe('leaks', () => {
               options,
             ),
         ];
+        const other = others[Math.floor(variant / 3) % others.length];
         const runs = [
           await runTask(leadPersonalize, message, write, options),
-          await others[(sent + variant) % others.length]?.(),
+          variant % 3 === at % 3 ? await other?.() : undefined,
         ].filter((run) => run !== undefined);
         for (const run of runs) {
           const out = JSON.stringify(run.ok ? run.output : run.fallback);
@@ -255,7 +265,7 @@ describe('leaks', () => {
       }
     }
     expect(leaked).toEqual([]);
-    expect(sent).toBe(corpus.length * 12 * 2);
+    expect(sent).toBe(corpus.length * (12 + 4));
   });
 
   it('do not come back in a repair prompt either', async () => {

@@ -9,7 +9,6 @@ import { createHttpApp, listen } from '../platform/http/server';
 import type { Scope } from '../platform/lifecycle/service';
 import type { Logger } from '../platform/logging/logger';
 import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/database';
-import { startEmbeddedPostgres } from '../platform/postgres/embedded';
 import { migrateToLatest } from '../platform/postgres/migrate';
 import { apiKeyRoutes } from './api-keys/routes';
 import { authenticator } from './api-keys/authenticate';
@@ -21,6 +20,7 @@ import { connectionRoutes } from './connections/routes';
 import { connectApiRoutes, connectPageRoutes } from './connect/routes';
 import { forgetOldSessions } from './connect/sessions';
 import { listenForChanges } from './database/changes';
+import { embeddedDatabase } from './database/embedded';
 import { migrations } from './database/migrations';
 import type { VaultSchema } from './database/schema';
 import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
@@ -64,7 +64,8 @@ export async function startVault(
   options: VaultOptions = {},
 ): Promise<Vault> {
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o755 });
-  const databaseUrl = settings.databaseUrl ?? (await embeddedDatabase(scope, settings, logger));
+  const databaseUrl =
+    settings.databaseUrl ?? (await embeddedDatabase(scope, settings.dataFolder, logger));
   const database = scope.own(
     openDatabase<VaultSchema>({
       url: databaseUrl,
@@ -166,17 +167,6 @@ export async function startVault(
   for (const notice of settings.notices) logger.info(notice);
   logger.info({ port: server.port, publicUrl: settings.publicUrl }, 'vault is listening');
   return { port: server.port, url: `http://127.0.0.1:${server.port}` };
-}
-
-async function embeddedDatabase(scope: Scope, settings: Settings, logger: Logger): Promise<string> {
-  const server = scope.own(
-    await startEmbeddedPostgres({
-      dataFolder: path.join(settings.dataFolder, 'postgres'),
-      port: 0,
-      logger,
-    }),
-  );
-  return server.databaseUrl('vault');
 }
 
 function translate(failure: unknown): Problem | undefined {

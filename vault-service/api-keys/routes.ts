@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { v7 as uuid, validate as isUuid } from 'uuid';
+import { validate as isUuid } from 'uuid';
 import { z } from 'zod/v4';
 import { notFound, Problem } from '../../platform/http/problem';
 import { appendWithin } from '../audit/log';
@@ -8,9 +8,8 @@ import { covers, type Caller } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { displayName, resourceId, tenantId } from '../http/names';
 import { actions } from './actions';
-import { newApiKey } from './secret';
+import { createApiKey, defaultRatePerS } from './create';
 
-const defaultRatePerS = 5_000;
 const everyTenant = z.literal('*');
 
 const keyView = z.object({
@@ -52,29 +51,18 @@ export function apiKeyRoutes(db: Kysely<VaultSchema>) {
       },
       handle: async ({ body, context: { caller, trail } }) => {
         refuseEscalation(caller, body);
-        const id = uuid();
-        const { key, hash } = newApiKey();
-        await db.transaction().execute(async (tx) => {
-          await tx
-            .insertInto('api_keys')
-            .values({
-              id,
-              name: body.name,
-              key_hash: hash,
-              tenants: body.tenants.includes('*') ? ['*'] : [...new Set(body.tenants)],
-              actions: [...new Set(body.actions)],
-              rate_per_s: body.rate_per_s,
-              created_by: caller.actor,
-              expires_at: body.expires_at === undefined ? null : new Date(body.expires_at),
-            })
-            .execute();
-          await appendWithin(tx, [
-            trail.entry({
-              target: `key:${id}`,
-              details: { name: body.name, tenants: body.tenants, actions: body.actions },
-            }),
-          ]);
-        });
+        const { id, key } = await createApiKey(
+          db,
+          {
+            name: body.name,
+            tenants: body.tenants,
+            actions: body.actions,
+            ratePerS: body.rate_per_s,
+            expiresAt: body.expires_at === undefined ? undefined : new Date(body.expires_at),
+            createdBy: caller.actor,
+          },
+          trail,
+        );
         return { status: 201, body: { id, key }, headers: { 'cache-control': 'no-store' } };
       },
     }),

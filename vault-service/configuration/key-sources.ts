@@ -106,7 +106,7 @@ async function readOrGenerate(
     await handle.writeFile(`${text}\n`);
     await handle.sync();
     await handle.close();
-    notices.push(`Development: generated a ${what} in ${file}`);
+    notices.push(`Development: generated the ${what} in ${file}`);
     return text;
   } catch (failure) {
     if (!exists(failure)) throw failure;

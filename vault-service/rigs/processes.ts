@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Scope } from '../../platform/lifecycle/service';
+import type { Scope } from '../../platform/lifecycle/service';
 import { createLogger } from '../../platform/logging/logger';
 import { freePort, startEmbeddedPostgres } from '../../platform/postgres/embedded';
 
@@ -104,7 +104,9 @@ export async function startRigStack(scope: Scope): Promise<RigStack> {
 }
 
 async function waitUntilReady(url: string, child: ChildProcess, log: string): Promise<void> {
-  for (const until = Date.now() + readyTimeoutMs; Date.now() < until; await delay(50)) {
+  const until = Date.now() + readyTimeoutMs;
+  while (Date.now() < until) {
+    await delay(50);
     if (child.exitCode !== null) break;
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();

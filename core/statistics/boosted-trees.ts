@@ -15,10 +15,10 @@ export interface BoostingSettings {
 }
 
 export const boostingSettings: BoostingSettings = {
-  rounds: 260,
-  learningRate: 0.06,
+  rounds: 180,
+  learningRate: 0.08,
   depth: 3,
-  rowShare: 0.7,
+  rowShare: 0.6,
   columnShare: 0.6,
   leafPenalty: 20,
   leastRowsPerLeaf: 40,

@@ -10,7 +10,9 @@ export interface LinkageModel {
   readonly prior: number;
 }
 
-const rounds = 60;
+const mostRounds = 60;
+/** Relative change of the match share at which the fit has settled. */
+const settled = 1e-4;
 /** Expected levels among matches: people mostly repeat themselves correctly. */
 const usualM = [0.12, 0.15, 0.73] as const;
 /** Pseudo-matches per record behind that expectation: without them the fit may prefer any other clump of pairs. */
@@ -44,7 +46,7 @@ export function fitLinkage(
   // Half a duplicate per record to begin with.
   let matchShare = Math.min(0.5, (0.5 * records) / allPairs);
   const belief = new Float64Array(count);
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < mostRounds; round += 1) {
     const weights = logRatios(m, u);
     const prior = Math.log(matchShare / (1 - matchShare));
     let total = 0;
@@ -59,7 +61,9 @@ export function fitLinkage(
       total += p;
     }
     m = levelShares(pairs, fields, belief, pseudo);
+    const before = matchShare;
     matchShare = Math.min(0.5, Math.max(1e-3 / allPairs, total / allPairs));
+    if (Math.abs(matchShare / before - 1) < settled) break;
   }
   return { weights: logRatios(m, u), prior: Math.log(matchShare / (1 - matchShare)) };
 }

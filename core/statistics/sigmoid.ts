@@ -4,9 +4,3 @@ export function sigmoid(x: number): number {
   const power = Math.exp(x);
   return power / (1 + power);
 }
-
-/** ln(p / (1 − p)), with p kept a hair inside (0, 1). */
-export function logit(probability: number): number {
-  const p = Math.min(1 - 1e-12, Math.max(1e-12, probability));
-  return Math.log(p / (1 - p));
-}

@@ -1,4 +1,4 @@
-import { mean, medianSorted, quantileSorted, sampleStandardDeviation } from 'simple-statistics';
+import { mean, medianSorted, sampleStandardDeviation } from 'simple-statistics';
 import { requireFiniteSeries } from './guards';
 import { insufficient, type Insufficient } from './input-error';
 
@@ -11,12 +11,6 @@ const ascending = (left: number, right: number) => left - right;
 export function median(values: readonly number[]): number {
   requireFiniteSeries(values, 'values');
   return medianSorted(Array.from(values).sort(ascending));
-}
-
-/** Linear-interpolation-free quantile (Hyndman & Fan type 2), `probability` in 0…1. */
-export function quantile(values: readonly number[], probability: number): number {
-  requireFiniteSeries(values, 'values');
-  return quantileSorted(Array.from(values).sort(ascending), probability);
 }
 
 /** Median absolute deviation around `centre` (default: the median), not yet scaled to a sigma. */

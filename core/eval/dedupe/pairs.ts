@@ -1,3 +1,4 @@
+import type { Agreement } from '../../statistics/fellegi-sunter';
 import { jaroWinkler } from '../../statistics/jaro-winkler';
 import type { RandomSource } from '../../statistics/random';
 import type { DedupeField } from './records';
@@ -6,7 +7,7 @@ import type { DedupeField } from './records';
 const largestBlock = 60;
 const mostPairs = 3_000_000;
 const alikeFrom = 0.88;
-const randomPairCount = 200_000;
+const randomPairCount = 60_000;
 
 /** Row pairs worth comparing: those that share a rare value, its beginning or end, or its words in another order. */
 export function candidatePairs(fields: readonly DedupeField[], rows: number): Int32Array {
@@ -77,7 +78,7 @@ export function randomPairs(rows: number, random: RandomSource): Int32Array {
   return pairs;
 }
 
-function levelOf(one: string, two: string): -1 | 0 | 1 | 2 {
+function levelOf(one: string, two: string): Agreement {
   if (one === '' || two === '') return -1;
   if (one === two) return 2;
   if (one.includes(' ') && one.split(' ').sort().join(' ') === two.split(' ').sort().join(' ')) {

@@ -17,7 +17,9 @@ export type ColumnCode =
   | { readonly kind: 'category'; readonly numberOf: ReadonlyMap<string, number> };
 
 const treeBins = 48;
-const linearSteps = 10;
+const linearSteps = 12;
+/** Smaller steps are penalised harder, against one-hot categories at 1. */
+const stepSize = 0.5;
 const mostCategories = 120;
 const leastCategoryRows = 5;
 
@@ -121,7 +123,7 @@ export function binColumns(
   });
 }
 
-/** One-hot categories; numbers standardised (clipped at their 1st and 99th percentile) and as decile steps. */
+/** One-hot categories; numbers standardised (clipped at their 1st and 99th percentile) and as quantile steps. */
 export function sparseRows(
   columns: readonly FeatureColumn[],
   codes: readonly ColumnCode[],
@@ -149,8 +151,16 @@ export function sparseRows(
       } else if (code?.kind === 'number' && feature.kind === 'number') {
         const cell = feature.values[row] ?? Number.NaN;
         const known = !Number.isNaN(cell);
-        column.push(offset + (known ? binOf(code.steps, cell) + 1 : 0));
-        value.push(1);
+        if (!known) {
+          column.push(offset);
+          value.push(1);
+        }
+        // Thermometer code: a ridge on each step's difference keeps the learnt curve smooth.
+        const reached = known ? binOf(code.steps, cell) : 0;
+        for (let step = 0; step < reached; step += 1) {
+          column.push(offset + 1 + step);
+          value.push(stepSize);
+        }
         if (known && code.deviation > 1e-9) {
           column.push(offset + code.steps.length + 2);
           value.push((Math.min(code.high, Math.max(code.low, cell)) - code.mean) / code.deviation);

@@ -18,7 +18,7 @@ import { binColumns, learnCodes, sparseRows, type ColumnCode } from './encode';
 import { stratifiedFolds } from './folds';
 
 /** Ridge strength of the linear model; one-hot columns make it a prior of about ±½ log-odds per category. */
-const linearPenalty = 5;
+const linearPenalty = 8;
 const innerFolds = 4;
 /** Isotonic calibration memorises noise below this many outcomes. */
 const isotonicFrom = 1_000;

@@ -1,7 +1,7 @@
 import { attribute, attributionModels } from '../attribution/attribute';
 import type { Journey } from '../attribution/journey';
 import { seededRandom, type RandomSource } from '../statistics/random';
-import type { BenchLine } from './main';
+import type { BenchLine } from './bench-line';
 
 const channelNames = Array.from({ length: 12 }, (_, index) => `channel-${index + 1}`);
 const dayMs = 86_400_000;

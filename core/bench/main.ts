@@ -1,12 +1,6 @@
 import { benchAttribution } from './attribution';
+import type { BenchLine } from './bench-line';
 import { benchScoring } from './scoring';
-
-export interface BenchLine {
-  readonly name: string;
-  readonly seconds: number;
-  /** The bar; null where only the growth is of interest. */
-  readonly limitSeconds: number | null;
-}
 
 const benches: Readonly<Record<string, () => BenchLine[] | Promise<BenchLine[]>>> = {
   attribution: benchAttribution,

@@ -2,7 +2,7 @@ import { featureValues, type LeadFeatures } from '../scoring/features';
 import { scoreLead } from '../scoring/score';
 import type { ContactFacts } from '../scoring/weights';
 import { seededRandom } from '../statistics/random';
-import type { BenchLine } from './main';
+import type { BenchLine } from './bench-line';
 
 const leads = 1_000_000;
 

@@ -15,18 +15,12 @@ import {
 } from './score';
 import { sourceClassOf, type ContactFacts } from './weights';
 import type { Language } from '../text/language';
+import type { ReviewReason } from './review-reason';
 
 /** Model and rules may differ by this many points before a person has to look. */
 export const agreementPoints = 25;
 /** A score that rises by more than this from one reading to the next is reported. */
 export const jumpPoints = 40;
-
-export type ReviewReason =
-  | 'scorers_disagree'
-  | 'contact_missing'
-  | 'message_missing'
-  | 'instructions_in_text'
-  | 'score_jump';
 
 export interface QualifyInput {
   readonly lead: Pick<LeadSummary, 'email' | 'phone' | 'company' | 'source'>;

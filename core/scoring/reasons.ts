@@ -1,6 +1,6 @@
 import type { Language } from '../text/language';
 import type { FeatureName, LeadFeatures } from './features';
-import type { ReviewReason } from './qualify';
+import type { ReviewReason } from './review-reason';
 import type { Contribution } from './score';
 
 /** Shown to salespeople; enough to see why, few enough to read. */

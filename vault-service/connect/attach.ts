@@ -1,4 +1,4 @@
-import type { Account } from '../providers/profile';
+import type { Account } from '../providers/account';
 
 export interface Existing {
   readonly id: string;

@@ -5,7 +5,7 @@ import { findProfile } from '../providers/registry';
 import { consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
 import { identify } from './identity';
 import { donePage, refusalPage } from './page';
-import type { ConnectParts } from './routes';
+import type { ConnectParts } from './parts';
 import { findOpenSession } from './sessions';
 import { storeGrant } from './store';
 import type { Refusal } from './texts';

@@ -1,6 +1,7 @@
 import { call } from '../egress/request';
 import type { EgressRules } from '../egress/address';
-import type { Account, ProviderSetup } from '../providers/profile';
+import type { Account } from '../providers/account';
+import type { ProviderSetup } from '../providers/profile';
 import type { TokenAnswer } from '../providers/token-answer';
 
 const timeoutMs = 10_000;

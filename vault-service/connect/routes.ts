@@ -1,36 +1,19 @@
-import type { Kysely } from 'kysely';
 import { z } from 'zod/v4';
 import type { RouteAnswer } from '../../platform/http/route';
-import type { Append } from '../audit/log';
 import { unknownProvider } from '../connections/import';
-import type { VaultSchema } from '../database/schema';
-import type { EgressRules } from '../egress/address';
-import type { TenantKeys } from '../encryption/tenant-keys';
 import { noSuchTenant, requireTenant } from '../http/caller';
 import { apiRoute, publicRoute, type Trail } from '../http/policy';
 import { providerName, subjectId, tenantId } from '../http/names';
 import { wrongField } from '../http/wrong-field';
-import type { FindSetup } from '../integrations/setup';
 import { findProfile } from '../providers/registry';
-import type { TokenClient } from '../refresh/token-client';
 import { finishFlow } from './callback';
 import { beginFlow, flowMinutes } from './flows';
 import { donePage, offerPage, refusalPage } from './page';
+import type { ConnectParts } from './parts';
 import { mayReturnTo } from './return-url';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
 import { storeGrant } from './store';
 import { locales } from './texts';
-
-export interface ConnectParts {
-  readonly db: Kysely<VaultSchema>;
-  readonly keys: TenantKeys;
-  readonly findSetup: FindSetup;
-  readonly client: TokenClient;
-  readonly rules: EgressRules;
-  readonly append: Append;
-  readonly publicUrl: string;
-  readonly returnOrigins: readonly string[];
-}
 
 const token = z.string().min(20).max(100);
 

@@ -6,7 +6,7 @@ import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
 import type { TenantKeys } from '../encryption/tenant-keys';
 import { publishWithin } from '../events/outbox';
-import type { Account } from '../providers/profile';
+import type { Account } from '../providers/account';
 import type { TokenAnswer } from '../providers/token-answer';
 import { attachmentOf } from './attach';
 import type { ConnectSession } from './sessions';

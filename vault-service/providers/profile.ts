@@ -1,3 +1,4 @@
+import type { Account } from './account';
 import type { TokenAnswer } from './token-answer';
 
 /** What happens to a refresh token when it is used, as far as the provider promises. Decides what a crash may retry. */
@@ -21,11 +22,6 @@ export type Verdict =
   | 'app_refused'
   /** Nothing is lost: try later. */
   | 'try_later';
-
-export interface Account {
-  readonly id: string;
-  readonly name: string | null;
-}
 
 interface ProfileBase {
   /** Name in the API, e.g. `tiktok`. */

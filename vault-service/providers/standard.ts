@@ -1,4 +1,5 @@
-import type { Account, Verdict } from './profile';
+import type { Account } from './account';
+import type { Verdict } from './profile';
 import { isFields, text } from './token-answer';
 
 /** Error codes of RFC 6749 §5.2 and their kin, in the sense every provider shares. */

@@ -1,4 +1,5 @@
-import type { OAuthProfile, Account } from './profile';
+import type { Account } from './account';
+import type { OAuthProfile } from './profile';
 import { isFields, standardAnswer, text } from './token-answer';
 
 /**

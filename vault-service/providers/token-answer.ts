@@ -1,4 +1,4 @@
-import type { Account } from './profile';
+import type { Account } from './account';
 
 /** A provider's token answer in one shape. Absent means: the answer did not say. */
 export interface TokenAnswer {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isReachable, publicPlaceFor } from './private-folder';
+import { isReachable, publicPlaceFor, type ServerUser } from './private-folder';
 
 const run = promisify(execFile);
 
@@ -11,7 +11,7 @@ export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
   readonly pgCtl: string;
-  readonly user: { readonly uid?: number; readonly gid?: number };
+  readonly user: ServerUser;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function findBinaries(): Promise<PostgresBinaries> {
 }
 
 /** The installed programs, or a copy of them (60 MB) when they lie below a folder closed to PostgreSQL's user. */
-async function runnableCopy(installed: string, user: PostgresBinaries['user']): Promise<string> {
+async function runnableCopy(installed: string, user: ServerUser): Promise<string> {
   if (await isReachable(installed, user)) return installed;
   const copy = publicPlaceFor(installed);
   const isSame = await Promise.all(
@@ -90,7 +90,7 @@ async function userIds(): Promise<{ uid: number; gid: number } | undefined> {
   }
 }
 
-async function checkRunnable(postgres: string, user: PostgresBinaries['user']): Promise<void> {
+async function checkRunnable(postgres: string, user: ServerUser): Promise<void> {
   try {
     await run(postgres, ['--version'], { ...user, cwd: '/' });
   } catch (cause) {

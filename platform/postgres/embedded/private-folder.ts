@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { PostgresBinaries } from './binaries';
+
+/** As whom PostgreSQL runs; empty when that is this process's own user. */
+export interface ServerUser {
+  readonly uid?: number;
+  readonly gid?: number;
+}
 
 /** Where root keeps what another user must reach although our own folder is private. */
 const publicFolder = '/var/lib/marketing-engine';
@@ -10,10 +15,7 @@ const publicFolder = '/var/lib/marketing-engine';
  * Whether PostgreSQL's user can walk down to `folder`. Root often works below a folder that is closed to others
  * (`/root`, or what `mktemp -d` makes); PostgreSQL refuses to run as root, so it would stand before a closed door.
  */
-export async function isReachable(
-  folder: string,
-  user: PostgresBinaries['user'],
-): Promise<boolean> {
+export async function isReachable(folder: string, user: ServerUser): Promise<boolean> {
   if (user.uid === undefined) return true;
   for (let place = path.dirname(folder); ; place = path.dirname(place)) {
     const { mode, uid, gid } = await stat(place);

@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import type { Append } from '../audit/log';
+import type { VaultSchema } from '../database/schema';
+import type { EgressRules } from '../egress/address';
+import type { TenantKeys } from '../encryption/tenant-keys';
+import type { FindSetup } from '../integrations/setup';
+import type { TokenClient } from '../refresh/token-client';
+
+/** What connecting an account needs of the vault. */
+export interface ConnectParts {
+  readonly db: Kysely<VaultSchema>;
+  readonly keys: TenantKeys;
+  readonly findSetup: FindSetup;
+  readonly client: TokenClient;
+  readonly rules: EgressRules;
+  readonly append: Append;
+  readonly publicUrl: string;
+  readonly returnOrigins: readonly string[];
+}

@@ -1,0 +1,5 @@
+/** Whose account it is at the provider. */
+export interface Account {
+  readonly id: string;
+  readonly name: string | null;
+}

@@ -20,6 +20,7 @@ import {
   type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { PlainCredentials, type CredentialValues } from './credentials';
+import { outputSchema } from './output-schema';
 
 export interface NodeSetting {
   readonly type: INodeType;
@@ -138,8 +139,23 @@ export async function runNode(
   const { type } = setting;
   if (!hasExecute(type)) throw new Error('The node has no execute');
   const output = await on(context, type, 'execute');
-  const [first] = Array.isArray(output) ? (output as INodeExecutionData[][]) : [];
-  return first ?? [];
+  const [first = []] = Array.isArray(output) ? (output as INodeExecutionData[][]) : [];
+  for (const { json } of first) requireDeclared(type, node, json);
+  return first;
+}
+
+/** Fields an operation gives must be in its output schema: that is what users build on before the first run. */
+function requireDeclared(type: INodeType, node: INode, json: IDataObject): void {
+  if ('error' in json) return;
+  const schema = outputSchema(
+    type,
+    text(node.parameters.resource),
+    text(node.parameters.operation),
+  );
+  const missing = Object.keys(json).filter((field) => !(field in schema.properties));
+  if (missing.length > 0 && !schema.additionalProperties) {
+    throw new Error(`The output schema does not mention ${missing.join(', ')}`);
+  }
 }
 
 /** The one item a run over one item gives. */

@@ -2,7 +2,7 @@ import type { DedupeEvaluation, PairCount } from '../dedupe/evaluate';
 import { axes, plotArea } from './axes';
 import { drawing, element, ink, palette, path, text } from './svg';
 
-const percent = (value: number) => `${Math.round(value * 100)} %`;
+const percent = (value: number) => `${Math.round(value * 1000) / 10} %`;
 
 /** Precision against recall over all thresholds, with the two settings in use. */
 export function dedupeChart(result: DedupeEvaluation): string {

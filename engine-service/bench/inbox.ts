@@ -10,6 +10,8 @@ import { perSecond, putLoad, type LoadResult } from './load';
 export interface InboxBenchOptions {
   readonly durationS: number;
   readonly connections: number;
+  /** Leads per second sent to the engine at most; undefined: as fast as answers come. */
+  readonly ratePerS: number | undefined;
   /** A plain n8n webhook + Postgres workflow, measured in the same run. */
   readonly baselineUrl: string | undefined;
 }
@@ -25,6 +27,7 @@ export async function benchInbox(options: InboxBenchOptions): Promise<object> {
       url: `${engine.url}/api/webhooks/mkt-301`,
       webhookKey: engine.webhookKey,
       connections: options.connections,
+      ratePerS: options.ratePerS,
     };
     await putLoad({ ...target, durationS: warmUpS });
     const before = await storedLeads(engine, scope);

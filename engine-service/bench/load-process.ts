@@ -9,6 +9,8 @@ const order = z.object({
   url: z.string(),
   durationS: z.number(),
   connections: z.number(),
+  /** Absent: as fast as answers come. */
+  ratePerS: z.number().optional(),
   /** Signs as a sender of webhooks; absent for a plain webhook. */
   webhookKey: z.object({ key: z.string(), secret: z.string() }).optional(),
 });
@@ -34,13 +36,14 @@ function leadBody(): string {
 }
 
 async function main(): Promise<void> {
-  const { url, durationS, connections, webhookKey } = order.parse(
+  const { url, durationS, connections, ratePerS, webhookKey } = order.parse(
     JSON.parse(process.argv[2] ?? '{}'),
   );
   const result = await autocannon({
     url,
     duration: durationS,
     connections,
+    ...(ratePerS ? { overallRate: ratePerS } : {}),
     method: 'POST',
     timeout: 30,
     requests: [

@@ -21,6 +21,8 @@ export interface Load {
   readonly url: string;
   readonly durationS: number;
   readonly connections: number;
+  /** Leads per second at most; undefined: as fast as answers come. */
+  readonly ratePerS?: number | undefined;
   readonly webhookKey?: { readonly key: string; readonly secret: string };
 }
 

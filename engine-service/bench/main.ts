@@ -4,7 +4,7 @@ import { benchBus } from './bus';
 import { benchInbox } from './inbox';
 
 const usage = `Usage: npm run bench -w engine-service -- COMMAND [--json]
-  inbox [--duration-s 10] [--connections 32] [--baseline-url URL]
+  inbox [--duration-s 10] [--connections 32] [--rate-per-s N] [--baseline-url URL]
   bus [--events 20000] [--batch-size 25]`;
 
 async function main([name = '', ...words]: readonly string[]): Promise<void> {
@@ -21,12 +21,14 @@ async function measure(name: string, words: readonly string[]) {
       z.object({
         duration_s: z.coerce.number().int().min(1).max(600).default(10),
         connections: z.coerce.number().int().min(1).max(1_000).default(32),
+        rate_per_s: z.coerce.number().int().min(1).optional(),
         baseline_url: z.url().optional(),
       }),
     );
     const result = await benchInbox({
       durationS: values.duration_s,
       connections: values.connections,
+      ratePerS: values.rate_per_s,
       baselineUrl: values.baseline_url,
     });
     return { json, result };

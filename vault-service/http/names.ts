@@ -10,16 +10,18 @@ export const tenantId = z
 
 export const integrationOwner = z.union([tenantId, z.literal('_default')]);
 
-/** The caller's own id for whose account it is, e.g. a brand or a client. */
-export const subjectId = z
+const plainText = z
   .string()
   .regex(
     /^[^\s\p{Cc}](?:[^\p{Cc}]{0,198}[^\s\p{Cc}])?$/u,
     'must be 1–200 characters without control characters',
   );
 
+/** The caller's own id for whose account it is, e.g. a brand or a client. */
+export const subjectId = plainText.describe('Your own id for whose account it is');
+
 /** Texts for people. */
-export const displayName = subjectId;
+export const displayName = plainText.describe('Shown to people');
 
 export const providerName = z.string().min(1).max(64);
 

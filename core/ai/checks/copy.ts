@@ -1,7 +1,7 @@
 import { folded } from '../../text/fold';
 import { hasHiddenCharacters } from '../../text/hidden-unicode';
 import { detectLanguage, type Language } from '../../text/language';
-import { attackKinds } from '../safety/untrusted-text';
+import { attackKinds, removalMark } from '../safety/untrusted-text';
 import type { Violation, ViolationCode } from '../task';
 import { unsupportedClaims } from './claims';
 import { untracedNumbers } from './numbers';
@@ -58,7 +58,9 @@ export function copyViolations(text: string, rules: CopyRules): readonly Violati
     add('hidden_characters', 'Use visible characters only.');
   }
   if (markup.test(text)) add('markup', 'Write plain text without markup.');
-  if (placeholder.test(text))
+  // Colleagues may be shown where something was taken out of a lead's text; nobody else.
+  const marked = rules.outward ? text : text.replaceAll(removalMark, '');
+  if (placeholder.test(marked))
     add('placeholder', 'Leave no placeholder; use the facts or leave it out.');
   if (secret.test(text)) add('secret_like', 'Nothing that looks like a key or token may appear.');
   const spoken = rules.language === null ? null : detectLanguage(text);

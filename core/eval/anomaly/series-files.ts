@@ -23,12 +23,13 @@ export interface LabelledSeries {
 
 /**
  * One CSV per series (columns `timestamp` and `value`, or the first two), windows by file name without extension.
+ * Windows without a file are named, not counted.
  * Rows out of order are sorted, repeated timestamps averaged, rows without a usable number counted and left out.
  */
 export async function readLabelledSeries(
   directory: string,
   windowsFile: string,
-): Promise<LabelledSeries[]> {
+): Promise<{ readonly series: LabelledSeries[]; readonly withoutFile: readonly string[] }> {
   const windows = await readWindows(windowsFile);
   let files: string[];
   try {
@@ -50,11 +51,14 @@ export async function readLabelledSeries(
     }),
   );
   const names = new Set(series.map(({ name }) => name));
-  const orphan = Array.from(windows.keys()).find((name) => !names.has(name));
-  if (orphan !== undefined && !series.some((one) => one.windows.length > 0)) {
-    throw new EvalFailure('bad_windows', `Windows name "${orphan}", but no CSV file is called so.`);
+  const withoutFile = Array.from(windows.keys()).filter((name) => !names.has(name));
+  if (withoutFile.length > 0 && withoutFile.length === windows.size) {
+    throw new EvalFailure(
+      'bad_windows',
+      `There are windows for ${withoutFile.join(', ')}, but no CSV file of that name in ${directory}.`,
+    );
   }
-  return series;
+  return { series, withoutFile };
 }
 
 async function readPoints(path: string): Promise<Pick<LabelledSeries, 'points' | 'mended'>> {

@@ -9,7 +9,10 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Detector and baselines on labelled series: hits and false incidents at each one's setting, and whole curves. */
 export async function anomalyReport(options: Options): Promise<EvalReport> {
-  const series = await readLabelledSeries(options.path('data'), options.path('windows'));
+  const { series, withoutFile } = await readLabelledSeries(
+    options.path('data'),
+    options.path('windows'),
+  );
   const results = evaluateDetectors(series);
   const windows = series.reduce((sum, one) => sum + one.windows.length, 0);
   const days = series.reduce((sum, { points }) => {
@@ -27,6 +30,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
   const mended = series.filter(({ mended: m }) => m.outOfOrder + m.repeatedTimes + m.unusable > 0);
   const text = [
     `${series.length} series, ${windows} labelled windows, ${Math.round(days)} series-days`,
+    ...withoutFile.map((name) => `  ${name}: windows without a CSV file, not counted`),
     ...mended.map(
       ({ name, mended: m }) =>
         `  ${name}: ${m.outOfOrder} rows sorted, ${m.repeatedTimes} repeated times averaged, ${m.unusable} rows unusable`,
@@ -62,6 +66,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     json: {
       command: 'anomaly',
       windows,
+      windows_without_file: withoutFile,
       series_days: days,
       hits: own?.hits ?? 0,
       false_incidents: own?.falseIncidents ?? 0,

@@ -121,6 +121,12 @@ describe('anomaly', () => {
       anomalyReport(options('anomaly', '--data', data, '--windows', windows));
     await expect(run('series', 'bad.json')).rejects.toMatchObject({ code: 'bad_windows' });
     await expect(run('series', 'none.json')).rejects.toMatchObject({ code: 'bad_windows' });
+    const span = [stamp(1_000), stamp(1_020)];
+    await file('other.json', JSON.stringify({ cpm: [span] }));
+    await expect(run('series', 'other.json')).rejects.toMatchObject({ code: 'bad_windows' });
+    await file('more.json', JSON.stringify({ 'ads/cpc.csv': [span], cpm: [span] }));
+    const { json } = await run('series', 'more.json');
+    expect(json).toMatchObject({ windows: 1, hits: 1, windows_without_file: ['cpm'] });
     await expect(run('nowhere', 'windows.json')).rejects.toMatchObject({ code: 'unreadable_file' });
   });
 });

@@ -42,7 +42,6 @@ const workflow = z.looseObject({
 });
 
 export type BundleManifest = z.output<typeof manifest>;
-export type WorkflowNode = z.output<typeof node>;
 export type WorkflowFile = z.output<typeof workflow>;
 
 export interface Bundle {

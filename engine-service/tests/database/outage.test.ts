@@ -1,20 +1,28 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Scope } from '../../../platform/lifecycle/service';
 import { createLogger } from '../../../platform/logging/logger';
 import { startEmbeddedPostgres } from '../../../platform/postgres/embedded';
 import { startTestEngine } from '../support/engine';
 import { startReceiver, waitFor } from '../support/receiver';
 import { subscribe } from '../support/subscriber';
 
+const scope = new Scope();
+afterAll(() => scope.close());
+
 test('while PostgreSQL is away calls answer 503 with Retry-After; when it is back everything goes on by itself', async () => {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'engine-outage-'));
   // PostgreSQL may run as another user than this process.
   await chmod(dataFolder, 0o755);
   const logger = createLogger({ service: 'outage', level: 'silent' });
-  const first = await startEmbeddedPostgres({ dataFolder, port: 0, logger });
-  const engine = await startTestEngine({ databaseUrl: await first.databaseUrl('engine') });
-  const receiver = await startReceiver();
+  scope.defer(() => rm(dataFolder, { recursive: true, force: true }));
+  let postgres = await startEmbeddedPostgres({ dataFolder, port: 0, logger });
+  scope.defer(() => postgres.close());
+  const engine = scope.own(
+    await startTestEngine({ databaseUrl: await postgres.databaseUrl('engine') }),
+  );
+  const receiver = scope.own(await startReceiver());
   const { id: tenant } = await engine.tenant();
   const apiKey = await engine.apiKey(tenant);
   const webhookKey = await engine.webhookKey(tenant);
@@ -22,8 +30,14 @@ test('while PostgreSQL is away calls answer 503 with Retry-After; when it is bac
   const before = await engine.send(webhookKey, { source: 'form', external_id: 'before' });
   expect(before.status).toBe(202);
   await receiver.waitFor('the first event', () => receiver.events().length === 1);
+  await waitFor('its receipt', async () => {
+    const { rowCount } = await engine.superuser.pool.query(
+      `select 1 from deliveries where status = 'done'`,
+    );
+    return rowCount === 1;
+  });
 
-  await first.close();
+  await postgres.close();
   const lost = await engine.send(webhookKey, { source: 'form', external_id: 'lost' });
   expect(lost).toMatchObject({ status: 503, body: { code: 'database_unavailable' } });
   expect(Number(lost.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -37,7 +51,7 @@ test('while PostgreSQL is away calls answer 503 with Retry-After; when it is bac
   });
   expect((await engine.call('GET', '/healthz')).status).toBe(200);
 
-  const second = await startEmbeddedPostgres({ dataFolder, port: first.port, logger });
+  postgres = await startEmbeddedPostgres({ dataFolder, port: postgres.port, logger });
   await waitFor('readiness', async () => (await engine.call('GET', '/readyz')).status === 200);
   const after = await engine.send(webhookKey, { source: 'form', external_id: 'after' });
   expect(after.status).toBe(202);
@@ -46,9 +60,4 @@ test('while PostgreSQL is away calls answer 503 with Retry-After; when it is bac
     before.body.event_id,
     after.body.event_id,
   ]);
-
-  await engine.close();
-  await receiver.close();
-  await second.close();
-  await rm(dataFolder, { recursive: true, force: true });
 }, 60_000);

@@ -28,6 +28,7 @@ import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
 import { keyRoutes } from './encryption/routes';
 import { prepareDefaultTenant } from './encryption/prepare';
 import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
+import { forecastEnds } from './events/forecast';
 import { noSuchTenant } from './http/caller';
 import { edge } from './http/mount';
 import { integrationRoutes } from './integrations/routes';
@@ -41,7 +42,10 @@ import { refreshRoutes } from './refresh/routes';
 import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
 import { openSpool } from './refresh/spool';
 import { tokenClient } from './refresh/token-client';
+import { subjectRoutes } from './subjects/routes';
 import { tenantRoutes } from './tenants/routes';
+import { deliverDue, forgetOldEvents } from './webhooks/deliver';
+import { webhookRoutes } from './webhooks/routes';
 
 export interface Vault {
   readonly port: number;
@@ -117,6 +121,8 @@ export async function startVault(
   const routes = [
     ...connectApiRoutes(connect),
     ...tenantRoutes(parts),
+    ...subjectRoutes(parts),
+    ...webhookRoutes(parts),
     ...integrationRoutes(parts),
     ...connectionRoutes(parts),
     ...leaseRoutes(parts),
@@ -153,7 +159,10 @@ export async function startVault(
     { name: 'flag expired', everyMs: 15_000, run: () => flagExpired(db) },
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
+    { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
+    { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
     { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },
+    { name: 'forget events', everyMs: 600_000, run: () => forgetOldEvents(db) },
     { name: 'retire keys', everyMs: 60_000, run: () => retireUnused(db) },
     {
       name: 'count encryptions',

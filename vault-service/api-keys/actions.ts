@@ -15,6 +15,10 @@ export const actions = [
   'keys:read',
   'keys:rotate',
   'audit:read',
+  'webhooks:read',
+  'webhooks:write',
+  'subjects:export',
+  'subjects:erase',
 ] as const;
 
 export type Action = (typeof actions)[number];

@@ -50,7 +50,7 @@ export async function createSession(
       trail.entry({
         tenant: session.tenant,
         target: `session:${id}`,
-        details: { subject: session.subject, providers: session.providers },
+        details: { providers: session.providers },
       }),
     ]);
   });

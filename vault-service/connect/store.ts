@@ -122,9 +122,7 @@ export async function storeGrant(
     const type = before ? 'connection.recovered' : 'connection.created';
     if (!before || wasTroubled) await publishWithin(tx, [{ type, tenant, connection: id, data }]);
     await announce(tx, { what: 'connection', id });
-    await appendWithin(tx, [
-      { ...entry, connection: id, details: { provider: grant.provider, subject } },
-    ]);
+    await appendWithin(tx, [{ ...entry, connection: id, details: { provider: grant.provider } }]);
     return { ok: true, connection: id };
   });
 }

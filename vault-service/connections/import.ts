@@ -106,7 +106,7 @@ export async function importConnection(
       trail.entry({
         tenant: row.tenant,
         connection: row.id,
-        details: { provider: row.provider, subject: row.subject },
+        details: { provider: row.provider },
       }),
     ]);
     return row;

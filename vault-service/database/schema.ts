@@ -89,6 +89,9 @@ export interface ConnectionTable {
   /** No provider call before this time (back-off). */
   retry_at: MaybeAt;
   failures: Generated<number>;
+  /** End of the grant that was last forecast, and how many days before it. */
+  forecast_end: MaybeAt;
+  forecast_days: ColumnType<number | null, number | null | undefined, number | null>;
   created_at: Now;
   updated_at: At;
 }
@@ -154,6 +157,36 @@ export interface ConnectFlowTable {
   used_at: MaybeAt;
 }
 
+export interface WebhookEndpointTable {
+  id: string;
+  /** `_default`: events of every tenant. */
+  tenant: string;
+  url: string;
+  types: string[];
+  secret: Buffer;
+  /** Also signs until `previous_until`, so that a receiver can change over. */
+  previous_secret: Buffer | null;
+  previous_until: MaybeAt;
+  key_version: number;
+  created_by: string;
+  created_at: Now;
+  disabled_at: MaybeAt;
+  disabled_reason: string | null;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  endpoint: string;
+  event: string;
+  attempts: Generated<number>;
+  next_at: ColumnType<Date, Date | undefined, Date>;
+  lease_until: MaybeAt;
+  delivered_at: MaybeAt;
+  failed_at: MaybeAt;
+  /** e.g. `http_500`, `timeout`; never a body. */
+  last_outcome: string | null;
+}
+
 export interface VaultSchema {
   tenants: TenantTable;
   master_keys: MasterKeyTable;
@@ -165,4 +198,6 @@ export interface VaultSchema {
   outbox: OutboxTable;
   connect_sessions: ConnectSessionTable;
   connect_flows: ConnectFlowTable;
+  webhook_endpoints: WebhookEndpointTable;
+  webhook_deliveries: WebhookDeliveryTable;
 }

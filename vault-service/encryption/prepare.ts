@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { VaultSchema } from '../database/schema';
-import { defaultTenant } from '../integrations/setup';
+import { defaultTenant } from '../tenants/default';
 import type { MasterKeys } from './master-keys';
 import { insertTenantKey } from './tenant-keys';
 

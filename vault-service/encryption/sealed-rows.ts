@@ -4,7 +4,7 @@ import type { TenantCipher } from './tenant-keys';
 
 /** A table whose rows hold sealed columns, all under one `key_version`. */
 export interface SealedTable {
-  readonly name: 'connections' | 'integrations' | 'connect_flows';
+  readonly name: 'connections' | 'integrations' | 'connect_flows' | 'webhook_endpoints';
   /** SQL that gives a row its text id, unique within the tenant. */
   readonly id: RawBuilder<string>;
   /** `Place.resource` of a row. */
@@ -31,6 +31,12 @@ export const sealedTables: readonly SealedTable[] = [
     id: sql<string>`encode(state_hash, 'hex')`,
     resource: (id) => `flow/${id}`,
     columns: ['verifier'],
+  },
+  {
+    name: 'webhook_endpoints',
+    id: sql<string>`id::text`,
+    resource: (id) => `webhook/${id}`,
+    columns: ['secret', 'previous_secret'],
   },
 ];
 

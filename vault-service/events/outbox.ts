@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
+import { defaultTenant } from '../tenants/default';
 
 export const eventTypes = [
   'connection.created',
@@ -21,23 +22,26 @@ export interface VaultEvent {
   readonly data: Readonly<Record<string, string | number | null>>;
 }
 
-/** Stores events with the change they tell of; they exist exactly when it was committed. */
+/** Stores events with the change they tell of, and what has to be sent of them; all exist once it is committed. */
 export async function publishWithin(
   db: Kysely<VaultSchema>,
   events: readonly VaultEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await db
-    .insertInto('outbox')
-    .values(
-      events.map(({ type, tenant, connection, data }) => ({
-        id: uuid(),
-        tenant,
-        type,
-        connection,
-        payload: JSON.stringify(data),
-      })),
-    )
-    .execute();
+  const rows = events.map(({ type, tenant, connection, data }) => ({
+    id: uuid(),
+    tenant,
+    type,
+    connection,
+    payload: JSON.stringify(data),
+  }));
+  await db.insertInto('outbox').values(rows).execute();
+  await sql`
+    insert into webhook_deliveries (id, endpoint, event)
+    select gen_random_uuid(), endpoint.id, event.id
+    from outbox event join webhook_endpoints endpoint
+      on endpoint.tenant in (event.tenant, ${defaultTenant})
+      and event.type = any (endpoint.types) and endpoint.disabled_at is null
+    where event.id = any (${rows.map(({ id }) => id)}::uuid[])`.execute(db);
   await announce(db, { what: 'outbox' });
 }

@@ -12,7 +12,8 @@ import { wrongField } from '../http/wrong-field';
 import { providerName } from '../http/names';
 import { findOAuthProfile } from '../providers/registry';
 import { integrationBody, integrationSettings, type IntegrationSettings } from './settings';
-import { defaultTenant, integrationResource } from './setup';
+import { defaultTenant } from '../tenants/default';
+import { integrationResource } from './setup';
 
 const params = z.object({ tenant: z.string(), provider: providerName });
 

@@ -3,10 +3,8 @@ import type { VaultSchema } from '../database/schema';
 import type { TenantKeys } from '../encryption/tenant-keys';
 import type { OAuthProfile, ProviderSetup, Rotation } from '../providers/profile';
 import { findOAuthProfile } from '../providers/registry';
+import { defaultTenant } from '../tenants/default';
 import { integrationSettings, type IntegrationSettings } from './settings';
-
-/** Owner of the OAuth apps that serve every tenant without its own. */
-export const defaultTenant = '_default';
 
 export type FindSetup = (tenant: string, provider: string) => Promise<ProviderSetup | undefined>;
 

@@ -38,6 +38,7 @@ export async function deleteTenant(
   await db.transaction().execute(async (tx) => {
     await tx.deleteFrom('connect_flows').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connect_sessions').where('tenant', '=', tenant).execute();
+    await tx.deleteFrom('webhook_endpoints').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connections').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('integrations').where('tenant', '=', tenant).execute();
     await tx

@@ -4,6 +4,7 @@ import { audit } from './0002_audit';
 import { connections } from './0003_connections';
 import { apiKeys } from './0004_api_keys';
 import { connect } from './0005_connect';
+import { webhooks } from './0006_webhooks';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -11,4 +12,5 @@ export const migrations: Migrations = {
   '0003_connections': connections,
   '0004_api_keys': apiKeys,
   '0005_connect': connect,
+  '0006_webhooks': webhooks,
 };

@@ -9,6 +9,7 @@ let provider: RigProvider;
 let foreigner: Api;
 let acmeConnection: string;
 let acmeKey: string;
+let acmeWebhook: string;
 
 const nowhere = '01a20452-ef1f-73bc-8b47-6e2b3cc7f688';
 
@@ -23,6 +24,12 @@ beforeAll(async () => {
     );
   }
   acmeConnection = (await connectTo(vault, provider, { expiresInS: 3_600 })).id;
+  const webhook = await vault.admin.post('/v1/webhook-endpoints', {
+    tenant: 'acme',
+    url: 'https://receiver.example/hook',
+    types: ['connection.expiring'],
+  });
+  acmeWebhook = String(webhook.body['id']);
   acmeKey = await keyFor(['acme'], [...actions]);
   foreigner = vault.as(await keyFor(['other'], [...actions]));
 });
@@ -39,7 +46,7 @@ async function keyFor(tenants: string[], allowed: string[]): Promise<string> {
 
 interface Call {
   readonly method: keyof Api;
-  readonly path: (tenant: string, connection: string) => string;
+  readonly path: (tenant: string, connection: string, webhook: string) => string;
   readonly body?: (tenant: string) => unknown;
 }
 
@@ -90,6 +97,18 @@ const calls: readonly Call[] = [
     body: (tenant) => ({ scope: 'tenant', tenant }),
   },
   { method: 'get', path: (tenant) => `/v1/keys?tenant=${tenant}` },
+  {
+    method: 'post',
+    path: () => '/v1/webhook-endpoints',
+    body: (tenant) => ({ tenant, url: 'https://receiver.example/hook' }),
+  },
+  { method: 'delete', path: (_tenant, _connection, webhook) => `/v1/webhook-endpoints/${webhook}` },
+  {
+    method: 'post',
+    path: (_tenant, _connection, webhook) => `/v1/webhook-endpoints/${webhook}/rotate-secret`,
+  },
+  { method: 'post', path: (tenant) => `/v1/tenants/${tenant}/subjects/brand-1/export` },
+  { method: 'delete', path: (tenant) => `/v1/tenants/${tenant}/subjects/brand-1` },
   { method: 'get', path: (tenant) => `/v1/audit?tenant=${tenant}` },
 ];
 
@@ -100,6 +119,7 @@ const tenantless = new Set([
   'post /v1/api-keys',
   'get /v1/api-keys',
   'delete /v1/api-keys/{id}',
+  'get /v1/webhook-endpoints',
 ]);
 
 function send(
@@ -107,8 +127,9 @@ function send(
   { method, path, body }: Call,
   tenant: string,
   connection: string,
+  webhook: string,
 ): Promise<Answer> {
-  return api[method](path(tenant, connection), body?.(tenant));
+  return api[method](path(tenant, connection, webhook), body?.(tenant));
 }
 
 const shown = ({ status, body }: Answer) => ({ status, body });
@@ -121,35 +142,34 @@ test('the list of calls covers every route of the API', async () => {
   );
 
   const covered = calls.map(({ method, path }) => {
-    const concrete =
-      path('{tenant}', '{id}').replace('generic-oauth2', '{provider}').split('?')[0] ?? '';
-    return `${method} ${concrete}`;
+    const [concrete = ''] = path('{tenant}', '{id}', '{id}').split('?');
+    return `${method} ${concrete.replace('generic-oauth2', '{provider}').replace('brand-1', '{subject}')}`;
   });
 
   expect(routes.filter((route) => !covered.includes(route) && !tenantless.has(route))).toEqual([]);
 });
 
-test.each(calls.map((call) => [`${call.method} ${call.path('{tenant}', '{id}')}`, call] as const))(
-  '%s answers for a foreign tenant exactly as for a missing one',
-  async (_name, call) => {
-    const foreign = await send(foreigner, call, 'acme', acmeConnection);
-    const missing = await send(foreigner, call, 'nobody', nowhere);
+test.each(
+  calls.map((call) => [`${call.method} ${call.path('{tenant}', '{id}', '{id}')}`, call] as const),
+)('%s answers for a foreign tenant exactly as for a missing one', async (_name, call) => {
+  const foreign = await send(foreigner, call, 'acme', acmeConnection, acmeWebhook);
+  const missing = await send(foreigner, call, 'nobody', nowhere, nowhere);
 
-    expect(foreign.status).toBe(404);
-    expect(shown(foreign)).toEqual(shown(missing));
-    expect(foreign.text).not.toContain('acme');
-  },
-);
+  expect(foreign.status).toBe(404);
+  expect(shown(foreign)).toEqual(shown(missing));
+  expect(foreign.text).not.toContain('acme');
+});
 
 test('lists hold the own tenant only', async () => {
-  const [tenants, connections, keys, audit] = await Promise.all([
+  const [tenants, connections, keys, audit, webhooks] = await Promise.all([
     foreigner.get('/v1/tenants'),
     foreigner.get('/v1/connections'),
     foreigner.get('/v1/api-keys'),
     foreigner.get('/v1/audit'),
+    foreigner.get('/v1/webhook-endpoints'),
   ]);
 
-  for (const answer of [tenants, connections, keys, audit]) {
+  for (const answer of [tenants, connections, keys, audit, webhooks]) {
     expect(answer.status).toBe(200);
     expect(answer.text).not.toContain('acme');
   }
@@ -179,8 +199,8 @@ test('a key may do what its actions say and nothing else', async () => {
   const lease = await leaseOnly.post(`/v1/connections/${acmeConnection}/token`);
   const others = await Promise.all(
     calls
-      .filter(({ path }) => !/token|refresh/.test(path('t', 'c')))
-      .map((call) => send(leaseOnly, call, 'acme', acmeConnection)),
+      .filter(({ path }) => !/token|\/refresh/.test(path('t', 'c', 'w')))
+      .map((call) => send(leaseOnly, call, 'acme', acmeConnection, acmeWebhook)),
   );
 
   expect(lease.status).toBe(200);

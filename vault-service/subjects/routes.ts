@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { z } from 'zod/v4';
+import { appendWithin } from '../audit/log';
+import { receipt, revokeConnection, type Receipt, type RevokeParts } from '../connections/revoke';
+import { connectionView, viewOf } from '../connections/view';
+import { publishWithin } from '../events/outbox';
+import { noSuchTenant, requireTenant } from '../http/caller';
+import { apiRoute } from '../http/policy';
+import { subjectId } from '../http/names';
+
+const params = z.object({ tenant: z.string(), subject: subjectId });
+
+/** What the vault holds about one person or brand, and its end (GDPR articles 15, 17, 20). */
+export function subjectRoutes(parts: RevokeParts) {
+  const { db } = parts;
+  const connectionsOf = (tenant: string, subject: string) =>
+    db
+      .selectFrom('connections')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('subject', '=', subject)
+      .orderBy('id')
+      .execute();
+  const requireLiving = async (tenant: string) => {
+    const row = await db
+      .selectFrom('tenants')
+      .select('id')
+      .where('id', '=', tenant)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    if (!row) throw noSuchTenant();
+  };
+
+  return [
+    apiRoute({
+      method: 'post',
+      path: '/v1/tenants/{tenant}/subjects/{subject}/export',
+      operationId: 'exportSubject',
+      summary: 'Everything stored about a subject, without the secrets',
+      policy: {
+        permission: 'subjects:export',
+        audit: { row: 'before_answer', action: 'subject.export' },
+      },
+      params,
+      body: z.strictObject({}),
+      answers: {
+        200: {
+          description: 'Connections, links and audit entries',
+          schema: z.object({
+            tenant: z.string(),
+            subject: z.string(),
+            connections: z.array(connectionView),
+            connect_sessions: z.array(
+              z.object({
+                id: z.uuid(),
+                providers: z.array(z.string()),
+                created_at: z.iso.datetime(),
+              }),
+            ),
+            audit: z.array(z.record(z.string(), z.unknown())),
+          }),
+        },
+      },
+      handle: async ({ params: { tenant, subject }, context: { caller, trail } }) => {
+        requireTenant(caller, tenant);
+        await requireLiving(tenant);
+        trail.about({ tenant });
+        const connections = await connectionsOf(tenant, subject);
+        const sessions = await db
+          .selectFrom('connect_sessions')
+          .select(['id', 'providers', 'created_at'])
+          .where('tenant', '=', tenant)
+          .where('subject', '=', subject)
+          .execute();
+        const audit = await db
+          .selectFrom('audit_log')
+          .select('body')
+          .where('tenant', '=', tenant)
+          .where(
+            sql<string>`(body::jsonb) ->> 'connection'`,
+            '=',
+            sql<string>`any (${connections.map(({ id }) => id)})`,
+          )
+          .orderBy('seq')
+          .execute();
+        return {
+          status: 200,
+          body: {
+            tenant,
+            subject,
+            connections: connections.map(viewOf),
+            connect_sessions: sessions.map((row) => ({
+              ...row,
+              created_at: row.created_at.toISOString(),
+            })),
+            audit: audit.map(({ body }) =>
+              z.record(z.string(), z.unknown()).parse(JSON.parse(body)),
+            ),
+          },
+        };
+      },
+    }),
+    apiRoute({
+      method: 'delete',
+      path: '/v1/tenants/{tenant}/subjects/{subject}',
+      operationId: 'eraseSubject',
+      summary: 'Revoke at the providers and erase everything about a subject',
+      description:
+        'The audit log keeps its entries: they name connections by id, never the subject, its accounts or their names.',
+      policy: {
+        permission: 'subjects:erase',
+        audit: { row: 'in_transaction', action: 'subject.erase' },
+      },
+      params,
+      answers: {
+        200: {
+          description: 'Erased',
+          schema: z.object({ erased: z.int(), receipts: z.array(receipt) }),
+        },
+      },
+      handle: async ({ params: { tenant, subject }, context: { caller, trail } }) => {
+        requireTenant(caller, tenant);
+        await requireLiving(tenant);
+        const rows = await connectionsOf(tenant, subject);
+        const receipts: Receipt[] = [];
+        for (const row of rows)
+          receipts.push(
+            ...(await revokeConnection(parts, row, trail.entry({ tenant, connection: row.id }))),
+          );
+        const ids = rows.map(({ id }) => id);
+        await db.transaction().execute(async (tx) => {
+          if (ids.length > 0) {
+            await tx.deleteFrom('outbox').where('connection', 'in', ids).execute();
+            await tx.deleteFrom('connections').where('id', 'in', ids).execute();
+          }
+          await tx
+            .deleteFrom('connect_sessions')
+            .where('tenant', '=', tenant)
+            .where('subject', '=', subject)
+            .execute();
+          await publishWithin(
+            tx,
+            rows.map((row) => ({
+              type: 'connection.deleted' as const,
+              tenant,
+              connection: row.id,
+              data: { provider: row.provider, status: 'revoked', reason: 'subject_erased' },
+            })),
+          );
+          await appendWithin(tx, [
+            trail.entry({ tenant, connection: undefined, details: { connections: ids.length } }),
+          ]);
+        });
+        return { status: 200, body: { erased: ids.length, receipts } };
+      },
+    }),
+  ];
+}

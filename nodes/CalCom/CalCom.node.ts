@@ -8,6 +8,7 @@ import {
 import { authenticationFields } from '../connections/authentication';
 import { connectionSearch } from '../connections/searchConnections';
 import { runOperation } from '../items/operations';
+import { hintAbout } from '../items/outputHint';
 import { searchEventTypes } from './listSearch';
 import { operations } from './operations';
 import * as booking from './resources/booking';
@@ -76,6 +77,14 @@ export class CalCom implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return [await runOperation(this, operations)];
+    const items = await runOperation(this, operations);
+    hintAbout(
+      this,
+      items,
+      ({ json }) => json.outcome === 'unconfirmed',
+      (count) =>
+        `${String(count)} booking(s) unconfirmed: the answer was lost. Look them up with Booking > Find before booking again.`,
+    );
+    return [items];
   }
 }

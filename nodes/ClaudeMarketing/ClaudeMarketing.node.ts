@@ -8,6 +8,7 @@ import {
 import { authenticationFields } from '../connections/authentication';
 import { connectionSearch } from '../connections/searchConnections';
 import { runOperation } from '../items/operations';
+import { hintAbout } from '../items/outputHint';
 import { operations } from './operations';
 import * as lead from './resources/lead';
 import { getModels } from './shared/models';
@@ -64,6 +65,14 @@ export class ClaudeMarketing implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return [await runOperation(this, operations)];
+    const items = await runOperation(this, operations);
+    hintAbout(
+      this,
+      items,
+      ({ json }) => json.scorer === 'rules' || json.writer === 'plain',
+      (count) =>
+        `${String(count)} item(s) done without the model. The reason is in rules_reason or plain_reason.`,
+    );
+    return [items];
   }
 }

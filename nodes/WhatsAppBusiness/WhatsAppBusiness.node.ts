@@ -8,6 +8,7 @@ import {
 import { authenticationFields } from '../connections/authentication';
 import { connectionSearch } from '../connections/searchConnections';
 import { runOperation } from '../items/operations';
+import { hintAbout } from '../items/outputHint';
 import { operations } from './operations';
 import * as message from './resources/message';
 import * as template from './resources/template';
@@ -63,6 +64,14 @@ export class WhatsAppBusiness implements INodeType {
   methods = { listSearch: { searchConnections: connectionSearch(whatsAppVendor.provider) } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return [await runOperation(this, operations)];
+    const items = await runOperation(this, operations);
+    hintAbout(
+      this,
+      items,
+      ({ json }) => json.outcome === 'unconfirmed',
+      (count) =>
+        `${String(count)} message(s) unconfirmed: the answer was lost. Wait for a status with the correlation key before sending again.`,
+    );
+    return [items];
   }
 }

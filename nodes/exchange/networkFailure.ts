@@ -45,7 +45,7 @@ export function networkFailure(error: unknown, host: string, timeoutMs: number):
   if (code !== undefined && notSentCodes.has(code)) {
     return new RequestFailure({
       code: 'unreachable',
-      message: `No connection to ${host} (${code})`,
+      message: `No connection to ${host}`,
       fix: 'Check the base URL in the credential and that the service is running and reachable from n8n.',
       retryable: true,
       network: true,
@@ -57,7 +57,7 @@ export function networkFailure(error: unknown, host: string, timeoutMs: number):
   }
   return new RequestFailure({
     code: 'connection_lost',
-    message: `The connection to ${host} was lost before the answer arrived${code ? ` (${code})` : ''}`,
+    message: `The connection to ${host} was lost before the answer arrived`,
     fix: 'Try again later; for a write, check first whether it took effect.',
     retryable: true,
     effect: 'unknown',

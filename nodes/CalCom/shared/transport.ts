@@ -18,9 +18,13 @@ const versions = {
 
 const readTimeoutMs = 20_000;
 
-/** Words with which Cal.com refuses a slot that somebody else has. Its status and code are those of any bad request. */
+/**
+ * Words with which Cal.com refuses a slot that somebody else has, or that cannot be booked at all. Status and code are
+ * those of any bad request.
+ */
 const slotTaken =
-  /already has (a )?booking|not available|no_available_users|booking_conflict|already (been )?(booked|reserved)|already reserved|can't reserve a slot/i;
+  /already has (a )?booking|(user|host|slot)s? .*not available|no_available_users|booking_conflict|already (been )?(booked|reserved)|can't reserve a slot/i;
+const slotUnbookable = /cannot be booked at this time|meeting in the past|out_of_bounds/i;
 const alreadyCancelled = /been cancelled already|already (been )?cancelled/i;
 
 const judge: Judge = (answer) => {
@@ -40,10 +44,16 @@ const judge: Judge = (answer) => {
   const { code, message } = asRecord(body?.error) ?? {};
   const said = typeof message === 'string' ? message : '';
   const details = typeof code === 'string' ? { vendor_code: code } : {};
-  if (answer.status < 500 && answer.status !== 401 && slotTaken.test(said)) {
+  const isRefusal = answer.status === 400 || answer.status === 409 || answer.status === 422;
+  const slotCode = slotTaken.test(said)
+    ? 'slot_taken'
+    : slotUnbookable.test(said)
+      ? 'slot_unavailable'
+      : undefined;
+  if (isRefusal && slotCode !== undefined) {
     return new RequestFailure({
-      code: 'slot_taken',
-      message: `The slot is no longer free: ${said}`,
+      code: slotCode,
+      message: `The slot cannot be had: ${said}`,
       fix: 'Get the free slots again and offer another one.',
       httpStatus: answer.status,
       details,

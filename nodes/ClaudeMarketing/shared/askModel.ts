@@ -25,6 +25,8 @@ export type Asked<Output> = {
 );
 
 const usualConcurrency = 4;
+/** Kept free of the deadline for a late timer and the stand-in's own work. */
+const headroomMs = 500;
 
 export function concurrencyOf(context: IExecuteFunctions): number {
   const options = collection({ context, itemIndex: 0 }, 'options');
@@ -41,8 +43,9 @@ export async function askModel<Input, Output>(
   input: Input,
 ): Promise<Asked<Output>> {
   const startedMs = Date.now();
+  const deadlineMs = task.deadlineMs - headroomMs;
   const opened = await withinTime(
-    task.deadlineMs,
+    deadlineMs,
     settled(() => connectAnthropic(run)),
   );
   const latencyMs = () => Date.now() - startedMs;
@@ -65,7 +68,7 @@ export async function askModel<Input, Output>(
     model: optionalText(run, 'model') || defaultModels[task.tier],
     clock: Date.now,
     maxCostUsdMicros: numberEntry(options, 'maxCostUsdMicros', 'Max Cost per Item') ?? null,
-    deadlineMs: task.deadlineMs - latencyMs(),
+    deadlineMs: deadlineMs - latencyMs(),
   });
   const mode: Mode = opened.mode;
   const record: IDataObject = {

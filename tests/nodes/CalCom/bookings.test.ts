@@ -233,6 +233,20 @@ describe('create', () => {
     });
   });
 
+  test.each<[string, INodeParameters, string]>([
+    ['a time in the past', { start: '2020-01-01T10:00:00Z' }, 'slot_unavailable'],
+    ['a time too soon', { start: '={{ $now.plus(1, "minute").toISO() }}' }, 'slot_unavailable'],
+    ['an unknown event type', { eventTypeId: 99, start: '2026-12-01T10:00:00Z' }, 'not_found'],
+    [
+      'a duration the event type does not allow',
+      { start: '2026-12-01T10:00:00Z', additionalFields: { durationMinutes: 45 } },
+      'invalid_request',
+    ],
+  ])('of %s is told apart from a taken slot', async (_what, parameters, code) => {
+    const { error } = await runOnce(calCom({ ...awa, ...parameters }, 'continueErrorOutput'));
+    expect(error).toMatchObject({ code });
+  });
+
   test('needs a way to reach the attendee', async () => {
     const { error } = await runOnce(
       calCom({ ...awa, attendeeEmail: '', start: '2026-12-01T10:00:00Z' }, 'continueErrorOutput'),

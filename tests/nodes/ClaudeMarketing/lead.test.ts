@@ -99,7 +99,7 @@ describe('score', () => {
       await sandbox().fault('anthropic', fault, { times: 0 });
       const startedMs = Date.now();
       const output = await runOnce(claude({ operation: 'score' }), event);
-      expect(Date.now() - startedMs).toBeLessThan(6_500);
+      expect(Date.now() - startedMs).toBeLessThan(6_000);
       expect(output).toMatchObject({
         scorer: 'rules',
         rules_reason: reason,

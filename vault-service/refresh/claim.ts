@@ -55,7 +55,7 @@ export async function claimRefresh(
     .executeTakeFirst();
 }
 
-/** Gives a claim back: nothing was sent, or sending again does no harm. A late answer of it is fenced off. */
+/** Gives a claim back whose owner did not return, where sending again does no harm. Its late answer is fenced off. */
 export async function releaseClaim(
   db: Kysely<VaultSchema>,
   { id, epoch }: Pick<ConnectionRow, 'id' | 'epoch'>,

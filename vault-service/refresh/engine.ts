@@ -10,7 +10,7 @@ import type { ProviderSetup } from '../providers/profile';
 import { findOAuthProfile } from '../providers/registry';
 import { claimRefresh, releaseClaim, type ConnectionRow } from './claim';
 import type { TokenOutcome } from './outcome';
-import { connectionResource, mayRepeat, settle, unknownOutcome } from './settle';
+import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
 import type { Spool } from './spool';
 import { sendWithinMs } from './timing';
@@ -86,7 +86,7 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     reached('claimed');
     const sentAt = Date.now();
     if (sentAt - startedAt > sendWithinMs) {
-      await releaseClaim(db, row);
+      await applySettlement(db, notSent(row, sentAt));
       return true;
     }
     const outcome = setup ? await client.refresh(setup, refreshToken) : integrationMissing;

@@ -69,6 +69,11 @@ export function unknownOutcome(row: ConnectionRow, reason: string): Settlement {
   };
 }
 
+/** Nothing was sent: the connection is as it was, even if it has been flagged meanwhile. */
+export function notSent(row: ConnectionRow, now: number): Settlement {
+  return { ...base(row), refresh_due_at: iso(now), outcome: 'not_sent' };
+}
+
 function fresh({ row, cipher, sentAt, random }: SettleInput, tokens: TokenAnswer): Settlement {
   const lifetimeMs = tokens.expiresInS === undefined ? undefined : tokens.expiresInS * 1000;
   const resource = connectionResource(row.id);

@@ -6,14 +6,15 @@ import type { ProviderSetup } from '../providers/profile';
 import { classifyAnswer, classifyFailure } from './classify';
 import type { TokenOutcome } from './outcome';
 
-/** Callers stop waiting for a provider after this long; shorter than the claim's lease. */
+/** Callers stop waiting for a provider after this long; shorter than the claim's lease (30 s). */
 export const providerDeadlineMs = 20_000;
 
 /**
- * The socket stays open a little longer: an answer that is late for its caller still saves the rotated token, as long
- * as the claim is ours (the fenced write decides that, not the clock).
+ * The socket stays open longer: an answer that is late for its caller, and even for the claim's lease, still saves the
+ * rotated token. That is safe because the fenced write decides, not the clock: where the claim was repeated meanwhile
+ * the answer is dropped, and a strictly rotating claim is never repeated.
  */
-const socketTimeoutMs = 28_000;
+const socketTimeoutMs = 60_000;
 const maxAnswerBytes = 262_144;
 
 export interface CodeExchange {

@@ -33,15 +33,20 @@ export async function send(
   return { status: response.status, body: parsed as Readonly<Record<string, unknown>> };
 }
 
-/** A caller as a workflow has it: a busy answer is asked again until `untilMs`. */
+/**
+ * A caller as a workflow has it: a busy answer is asked again until `untilMs`, and so is a flagged connection, which a
+ * late answer of the provider may still heal. `flagged` is called for each of the latter.
+ */
 export async function leaseWithPatience(
   call: RigCall,
   connection: string,
   untilMs: number,
+  flagged: () => void = () => undefined,
 ): Promise<RigAnswer> {
   for (;;) {
     const answer = await post(call, `/v1/connections/${connection}/token`).catch(() => undefined);
-    if (answer && answer.status !== 503) return answer;
+    if (answer?.status === 409) flagged();
+    else if (answer && answer.status !== 503) return answer;
     if (Date.now() > untilMs) return answer ?? { status: 0, body: {} };
     await delay(500 + Math.random() * 500);
   }

@@ -24,7 +24,10 @@ export interface ExactlyOnceFigures {
   /** Expiries that took another number of token requests than one. */
   readonly not_exactly_one: number;
   readonly families_revoked: number;
+  /** Still no token after 90 s. */
   readonly leases_refused: number;
+  /** Expiries during which the connection was flagged for a while, because a claim outlived its lease. */
+  readonly flagged_in_between: number;
   /** Leases that answered another token than the newest of their grant. */
   readonly stale_tokens: number;
   readonly stops: number;
@@ -61,6 +64,7 @@ export async function exactlyOnce(options: ExactlyOnceOptions): Promise<ExactlyO
     let begun = 0;
     let leases = 0;
     let refused = 0;
+    let flagged = 0;
     let stale = 0;
     let longestMs = 0;
     const oneExpiry = async (): Promise<void> => {
@@ -76,15 +80,20 @@ export async function exactlyOnce(options: ExactlyOnceOptions): Promise<ExactlyO
         },
       });
       const startedAt = Date.now();
+      const seen = { flagged: false };
       const answers = await Promise.all(
         Array.from({ length: options.callers }, (_, index) =>
           leaseWithPatience(
             calls[index % calls.length] ?? first,
             String(created.body['id']),
             startedAt + patienceMs,
+            () => {
+              seen.flagged = true;
+            },
           ),
         ),
       );
+      if (seen.flagged) flagged += 1;
       longestMs = Math.max(longestMs, Date.now() - startedAt);
       leases += answers.length;
       for (const { status, body } of answers) {
@@ -107,6 +116,7 @@ export async function exactlyOnce(options: ExactlyOnceOptions): Promise<ExactlyO
       leases,
       ...judge(provider.families),
       leases_refused: refused,
+      flagged_in_between: flagged,
       stale_tokens: stale,
       stops,
       longest_ms: longestMs,

@@ -6,7 +6,7 @@ import { print, table } from './report';
 
 const usage = `usage: npm run rig -w vault-service -- RIG [options]
   exactly-once  [--replicas 3] [--callers 200] [--expiries 20] [--at-once 5] [--max-delay-ms 2000] [--stops]
-                bar 1 in full: --expiries 1000 --at-once 40 --max-delay-ms 25000 --stops
+                bar 1 in full: --expiries 1000 --at-once 20 --max-delay-ms 25000 --stops
   kill          [--kills 2]   for each of 9 cases (3 points × 3 rotations); bar 2 in full: --kills 56`;
 
 async function main(): Promise<void> {

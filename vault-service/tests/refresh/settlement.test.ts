@@ -128,6 +128,56 @@ test('an answer that is lost on the wire flags a strict connection at once and s
   expect(family.requests).toBe(1);
 });
 
+test('an answer that comes after the claim has ended heals the connection that was flagged meanwhile', async () => {
+  provider.behaviour.delayAfterMs = () => 6_000;
+  const { id, family } = await connectTo(vault, provider);
+  const pending = vault.admin.post(`/v1/connections/${id}/token`);
+  await eventually(async () => expect(family.requests).toBe(1));
+  await sql.query('update connections set refresh_deadline = now() where id = $1', [id]);
+
+  await eventually(async () =>
+    expect(await connection(id)).toMatchObject({ status_reason: 'refresh_outcome_unknown' }),
+  );
+  provider.behaviour.delayAfterMs = () => 0;
+  await eventually(async () => expect(await connection(id)).toMatchObject({ status: 'active' }));
+
+  await pending;
+  const lease = await vault.admin.post(`/v1/connections/${id}/token`);
+  expect(lease.body['access_token']).toBe(family.accessToken);
+  expect(family.requests).toBe(1);
+  expect(await eventsOf(id)).toEqual([
+    'connection.created',
+    'connection.reauth_required',
+    'connection.recovered',
+  ]);
+});
+
+test('a process that was stopped between claim and call sends nothing, and the scheduler tries again', async () => {
+  const now = Date.now.bind(Date);
+  let stops = 1;
+  const stopped = await startTestVault(
+    {},
+    {
+      reached: (point) => {
+        if (point !== 'claimed' || stops === 0) return;
+        stops -= 1;
+        jest.spyOn(Date, 'now').mockImplementationOnce(() => now() + 6_000);
+      },
+    },
+  );
+  await stopped.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
+  await stopped.admin.put('/v1/tenants/acme/integrations/generic-oauth2', integrationFor(provider));
+  const { id, family } = await connectTo(stopped, provider, { expiresInS: 3_600 });
+
+  const first = await stopped.admin.post(`/v1/connections/${id}/refresh`);
+  await eventually(async () => expect(family.requests).toBe(1));
+  const log = await stopped.admin.get('/v1/audit?action=connection.refresh');
+
+  await stopped.close();
+  expect(first.body).toMatchObject({ refreshed: false, status: 'active' });
+  expect((log.body['items'] as { outcome: string }[]).at(-1)?.outcome).toBe('not_sent');
+});
+
 test('a connection flagged for an unknown outcome is tried again only when somebody takes the risk', async () => {
   const { id, family } = await connectTo(vault, provider, { expiresInS: 3_600 });
   await abandonClaim(id);

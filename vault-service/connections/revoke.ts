@@ -137,7 +137,10 @@ function openToken(
   return cipher.open(connectionResource(row.id), field, sealed);
 }
 
-/** RFC 7009: any 2xx means the token is invalid now, known before or not. */
+/**
+ * RFC 7009: any 2xx means the token is invalid now, known before or not. Some providers (Google) instead answer 400
+ * `invalid_token` to a token that is dead already, which it is once the refresh token beside it was revoked.
+ */
 async function revokeToken(
   { profile, clientId, clientSecret, clientAuth }: ProviderSetup,
   url: string,
@@ -150,7 +153,7 @@ async function revokeToken(
     clientAuth === 'basic' ? {} : { [profile.clientIdName]: clientId, client_secret: clientSecret };
   const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
   try {
-    const { status } = await call(
+    const { status, body } = await call(
       {
         method: 'POST',
         url,
@@ -167,7 +170,8 @@ async function revokeToken(
       },
       rules,
     );
-    return { outcome: status >= 200 && status < 300 ? 'revoked' : 'failed', status };
+    const dead = status === 400 && /"invalid_token"/.test(body);
+    return { outcome: dead || (status >= 200 && status < 300) ? 'revoked' : 'failed', status };
   } catch {
     return { outcome: 'failed', status: null };
   }

@@ -43,6 +43,8 @@ export interface ProviderBehaviour {
   readonly overrides: Override[];
   /** Account that says yes on the consent page. */
   account: string;
+  /** Revoking a token that is dead already is an error, as at Google. */
+  refusesDeadTokens: boolean;
 }
 
 export type Override = (response: ServerResponse, body: Record<string, unknown>) => void;
@@ -65,6 +67,7 @@ export async function startRigProvider(
     answering: () => true,
     overrides: [],
     account: 'account-1',
+    refusesDeadTokens: false,
     ...initial,
   };
   const families: Family[] = [];
@@ -164,6 +167,10 @@ export async function startRigProvider(
     const family = families.find(
       ({ refreshToken, accessToken }) => refreshToken === revoked || accessToken === revoked,
     );
+    if (behaviour.refusesDeadTokens && (!family || family.revoked)) {
+      json(response, 400, { error: 'invalid_token' });
+      return;
+    }
     if (family) family.revoked = true;
     json(response, 200, {});
   };

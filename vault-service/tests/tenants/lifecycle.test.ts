@@ -35,6 +35,19 @@ test('revoking a connection revokes at the provider, wipes the tokens and hands 
   expect(lease).toMatchObject({ status: 409, body: { code: 'connection_revoked' } });
 });
 
+test('a token that died with its refresh token counts as revoked, not as failed', async () => {
+  provider.behaviour.refusesDeadTokens = true;
+  const { id } = await connectTo(vault, provider, { expiresInS: 3_600 });
+
+  const answer = await vault.admin.delete(`/v1/connections/${id}`);
+
+  provider.behaviour.refusesDeadTokens = false;
+  expect(answer.body['receipts']).toEqual([
+    expect.objectContaining({ token: 'refresh_token', outcome: 'revoked', status: 200 }),
+    expect.objectContaining({ token: 'access_token', outcome: 'revoked', status: 400 }),
+  ]);
+});
+
 test('a revocation during a refresh revokes the token the refresh brings', async () => {
   provider.behaviour.delayAfterMs = () => 500;
   const { id, family } = await connectTo(vault, provider);

@@ -170,8 +170,10 @@ async function revokeToken(
       },
       rules,
     );
-    const dead = status === 400 && /"invalid_token"/.test(body);
-    return { outcome: dead || (status >= 200 && status < 300) ? 'revoked' : 'failed', status };
+    const dead = status === 400 && body.includes('"invalid_token"');
+    // Slack answers 200 to a refusal.
+    const done = status >= 200 && status < 300 && !/"ok"\s*:\s*false/.test(body);
+    return { outcome: dead || done ? 'revoked' : 'failed', status };
   } catch {
     return { outcome: 'failed', status: null };
   }

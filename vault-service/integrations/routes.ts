@@ -79,6 +79,15 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
             .onConflict((conflict) => conflict.columns(['tenant', 'provider']).doUpdateSet(stored))
             .returning('updated_at')
             .executeTakeFirstOrThrow();
+          // What failed because of the former app is tried again at once.
+          await tx
+            .updateTable('connections')
+            .set({ refresh_due_at: sql<Date>`now()`, retry_at: null })
+            .where('provider', '=', provider)
+            .where('status', '=', 'error')
+            .where('refresh_token', 'is not', null)
+            .$if(tenant !== defaultTenant, (query) => query.where('tenant', '=', tenant))
+            .execute();
           await appendWithin(tx, [trail.entry({ tenant, target: `integration:${provider}` })]);
           return written;
         });

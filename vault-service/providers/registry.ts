@@ -3,15 +3,36 @@ import { calCom } from './cal-com';
 import { genericApiKey } from './generic-api-key';
 import { genericOAuth2 } from './generic-oauth2';
 import { google } from './google';
+import { linkedin } from './linkedin';
 import { openai } from './openai';
+import { pinterest } from './pinterest';
 import type { OAuthProfile, Profile } from './profile';
+import { resend } from './resend';
+import { slack } from './slack';
+import { telegram } from './telegram';
 import { tiktok } from './tiktok';
 import { whatsapp } from './whatsapp';
+import { x } from './x';
+
+const known: readonly Profile[] = [
+  google,
+  linkedin,
+  pinterest,
+  slack,
+  tiktok,
+  x,
+  genericOAuth2,
+  anthropic,
+  calCom,
+  openai,
+  resend,
+  telegram,
+  whatsapp,
+  genericApiKey,
+];
 
 const profiles: ReadonlyMap<string, Profile> = new Map(
-  [google, tiktok, genericOAuth2, whatsapp, calCom, anthropic, openai, genericApiKey].map(
-    (profile: Profile) => [profile.id, profile],
-  ),
+  known.map((profile) => [profile.id, profile]),
 );
 
 export const providerIds: readonly string[] = [...profiles.keys()];

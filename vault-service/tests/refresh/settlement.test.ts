@@ -261,6 +261,26 @@ test.each([
   expect(await connection(id)).toMatchObject({ status: 'error', status_reason: `http_${status}` });
 });
 
+test('a connection that failed for its OAuth app works again once the app is corrected', async () => {
+  provider.behaviour.overrides.push((response) =>
+    response
+      .writeHead(401, { 'content-type': 'application/json' })
+      .end('{"error":"invalid_client"}'),
+  );
+  // A refused client is refused before the grant is touched.
+  provider.behaviour.rotation = 'none';
+  const { id, family } = await connectTo(vault, provider);
+  await vault.admin.post(`/v1/connections/${id}/token`);
+  const refused = await connection(id);
+
+  await declare('strict');
+
+  await eventually(async () => expect(await connection(id)).toMatchObject({ status: 'active' }));
+  expect(refused).toMatchObject({ status: 'error', status_reason: 'invalid_client' });
+  const lease = await vault.admin.post(`/v1/connections/${id}/token`);
+  expect(lease.body['access_token']).toBe(family.accessToken);
+});
+
 test('a connection in trouble recovers by itself, and both ends are told once', async () => {
   provider.behaviour.rotation = 'none';
   await declare('none');

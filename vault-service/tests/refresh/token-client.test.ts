@@ -6,7 +6,11 @@ import { promisify } from 'node:util';
 import { google } from '../../providers/google';
 import { genericOAuth2 } from '../../providers/generic-oauth2';
 import type { OAuthProfile, ProviderSetup } from '../../providers/profile';
+import { linkedin } from '../../providers/linkedin';
+import { pinterest } from '../../providers/pinterest';
+import { slack } from '../../providers/slack';
 import { tiktok } from '../../providers/tiktok';
+import { x } from '../../providers/x';
 import { tokenClient } from '../../refresh/token-client';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -293,6 +297,73 @@ test('TikTok: client_key, open_id as the account, the end of the grant', async (
   expect(outcome).toMatchObject({
     kind: 'rotated',
     tokens: { account: { id: 'o-1' }, scopes: ['a', 'b'], grantExpiresInS: 15_552_000 },
+  });
+});
+
+test('Slack: errors with 200, the workspace as the account, the nested token of a person', async () => {
+  says(200, { ok: false, error: 'invalid_refresh_token' });
+  const dead = await refresh(setup(slack));
+  says(200, {
+    ok: true,
+    access_token: 'xoxb',
+    team: { id: 'T1', name: 'Team' },
+    authed_user: { id: 'U1' },
+  });
+  const bot = await refresh(setup(slack));
+  says(200, {
+    ok: true,
+    team: { id: 'T1' },
+    authed_user: { id: 'U1', access_token: 'xoxp', scope: 'a,b' },
+  });
+  const person = await refresh(setup(slack));
+
+  expect(dead).toMatchObject({ kind: 'permanent', remedy: 'reconnect' });
+  expect(bot).toMatchObject({
+    kind: 'same',
+    tokens: { accessToken: 'xoxb', account: { id: 'T1', name: 'Team' } },
+  });
+  expect(person).toMatchObject({
+    kind: 'same',
+    tokens: { accessToken: 'xoxp', scopes: ['a', 'b'] },
+  });
+});
+
+test('X: a dead refresh token is called invalid_request, a refused app unauthorized_client', async () => {
+  says(400, {
+    error: 'invalid_request',
+    error_description: 'Value passed for the token was invalid.',
+  });
+  const dead = await refresh(setup(x));
+  says(401, { error: 'unauthorized_client' });
+  const refused = await refresh(setup(x));
+
+  expect(dead).toMatchObject({ kind: 'permanent', remedy: 'reconnect' });
+  expect(refused).toMatchObject({ kind: 'permanent', remedy: 'fix_integration' });
+});
+
+test('Pinterest: Basic, comma scopes, the end of the grant', async () => {
+  says(200, {
+    ...token,
+    refresh_token: 'r2',
+    refresh_token_expires_in: 5_184_000,
+    scope: 'pins:read,pins:write',
+  });
+
+  const outcome = await refresh(setup(pinterest));
+
+  expect(received[0]?.headers.authorization).toMatch(/^Basic /);
+  expect(outcome).toMatchObject({
+    kind: 'rotated',
+    tokens: { grantExpiresInS: 5_184_000, scopes: ['pins:read', 'pins:write'] },
+  });
+});
+
+test('LinkedIn: the same refresh token comes back with what is left of its year', async () => {
+  says(200, { ...token, refresh_token: 'old-refresh', refresh_token_expires_in: 86_400 });
+
+  expect(await refresh(setup(linkedin))).toMatchObject({
+    kind: 'same',
+    tokens: { grantExpiresInS: 86_400 },
   });
 });
 

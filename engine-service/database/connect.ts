@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { Client } from 'pg';
 import type { Scope } from '../../platform/lifecycle/service';
 import type { Logger } from '../../platform/logging/logger';
 import { openDatabase, type Database } from '../../platform/postgres/database';
 import { startEmbeddedPostgres } from '../../platform/postgres/embedded';
+import { runningDatabaseUrl } from '../../platform/postgres/embedded/running';
 import { migrateToLatest } from '../../platform/postgres/migrate';
 import type { Settings } from '../settings';
 import { migrations } from './migrations/all';
@@ -38,7 +36,9 @@ export async function joinDatabase(
   scope: Scope,
 ): Promise<string> {
   const running =
-    settings.databaseUrl === undefined ? await runningClusterUrl(settings.dataFolder) : undefined;
+    settings.databaseUrl === undefined
+      ? await runningDatabaseUrl(clusterFolder(settings.dataFolder), databaseName)
+      : undefined;
   return running ?? provideDatabase(settings, logger, scope);
 }
 
@@ -56,27 +56,6 @@ export async function migrateDatabase(url: string, logger: Logger): Promise<read
 
 function clusterFolder(dataFolder: string): string {
   return path.join(dataFolder, 'postgres');
-}
-
-/** The embedded cluster of an engine that runs now, or undefined when there is none to talk to. */
-async function runningClusterUrl(dataFolder: string): Promise<string | undefined> {
-  const folder = clusterFolder(dataFolder);
-  const pidFile = path.join(folder, 'cluster', 'postmaster.pid');
-  if (!existsSync(pidFile)) return undefined;
-  // Line 4 of postmaster.pid is the port.
-  const port = (await readFile(pidFile, 'utf8')).split('\n')[3];
-  const password = (await readFile(path.join(folder, 'password'), 'utf8')).trim();
-  if (!port || !/^\d+$/.test(port)) return undefined;
-  const url = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${databaseName}`;
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  try {
-    await client.connect();
-    return url;
-  } catch {
-    return undefined;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 async function refuseUnboundRoles(database: Database<EngineSchema>): Promise<void> {

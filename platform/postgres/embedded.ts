@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger';
 import { findBinaries } from './embedded/binaries';
 import { openCluster, superuser } from './embedded/cluster';
 import { claimFolder } from './embedded/ownership';
+import { announcePort } from './embedded/running';
 import { startServer, stopServer } from './embedded/server';
 import { postWarden } from './embedded/warden';
 
@@ -62,6 +63,7 @@ export async function startEmbeddedPostgres(
       });
     let current = await start();
     const dismissWarden = postWarden(binaries, cluster.folder);
+    const withdrawPort = await announcePort(dataFolder, port);
 
     const closing = new AbortController();
     const supervise = async (): Promise<void> => {
@@ -94,6 +96,7 @@ export async function startEmbeddedPostgres(
         await stopServer(binaries, cluster.folder);
         await current.exited;
         dismissWarden();
+        await withdrawPort();
         await releaseFolder();
       },
     };

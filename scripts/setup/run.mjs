@@ -14,6 +14,11 @@ await main(async () => {
   const startedAt = String(Date.now());
   const env = { ...(await ensureSetup()), MARKETING_ENGINE_STARTED_AT: startedAt };
   child = spawn(command, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // npm that was killed cannot pass the signal on: being handed to another parent says the same.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 1_000).unref();
   child.on('error', (failure) => {
     process.stderr.write(`${command}: ${failure.message}\n`);
     process.exit(127);

@@ -35,6 +35,17 @@ describe('stopping npm start', () => {
     expect(await leftoversOf(dataFolder)).toEqual([]);
   });
 
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    '%s to npm alone leaves nothing behind',
+    async (signal) => {
+      const run = await runNpmStart([], dataFolder);
+      await printed(run, 'Ctrl-C stops all of it', startTimeoutMs);
+      run.child.kill(signal);
+      await run.exited;
+      expect(await leftoversOf(dataFolder)).toEqual([]);
+    },
+  );
+
   test('kill -9 of the command leaves nothing behind', async () => {
     const run = await runNpmStart([], dataFolder);
     await printed(run, 'Ctrl-C stops all of it', startTimeoutMs);

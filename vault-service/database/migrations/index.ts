@@ -5,6 +5,7 @@ import { connections } from './0003_connections';
 import { apiKeys } from './0004_api_keys';
 import { connect } from './0005_connect';
 import { webhooks } from './0006_webhooks';
+import { endingIndexes } from './0007_ending_indexes';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -13,4 +14,5 @@ export const migrations: Migrations = {
   '0004_api_keys': apiKeys,
   '0005_connect': connect,
   '0006_webhooks': webhooks,
+  '0007_ending_indexes': endingIndexes,
 };

@@ -8,7 +8,7 @@ import type { ApiContext, ApiPolicy, PublicContext, PublicPolicy } from './polic
 import { audited, startTrail } from './trail';
 
 /** Calls per second one address may make to public pages, and with keys that do not exist. */
-const anonymousRatePerS = 50;
+const anonymousRatePerS = 200;
 
 export interface Edge {
   mountApi(this: void, router: Router, routes: readonly Route<ApiPolicy, ApiContext>[]): void;

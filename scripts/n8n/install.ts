@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, statfsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { checkDisk, npm, repositoryRoot } from '../setup/setup.mjs';
@@ -8,8 +8,8 @@ import { step } from '../setup/progress.mjs';
 
 const diskNeededBytes = 4.5e9;
 
-/** What is known of the installed size, to show how far an installation is. */
-const expectedPackageFolders = 2_200;
+/** What an installation takes, to show how far one is. */
+const installedBytes = 2.8e9;
 
 /**
  * Installs the pinned n8n once into `folder`, from its own lock file, with install scripts off: with
@@ -30,14 +30,12 @@ export async function ensureN8n(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await copyFile(path.join(runtime, 'package.json'), path.join(folder, 'package.json'));
   await copyFile(lockFile, path.join(folder, 'package-lock.json'));
+  const freeBefore = freeBytes(folder);
   await step('Installing n8n (about 4 minutes and 3 GB, the first time only)', async (note) => {
     const timer = setInterval(() => {
-      void countPackages(folder).then((count) => {
-        note(
-          `${String(Math.min(99, Math.round((100 * count) / expectedPackageFolders)))} % unpacked`,
-        );
-      });
-    }, 5_000);
+      const written = Math.max(0, freeBefore - freeBytes(folder));
+      note(`${gigabytes(written)} of about ${gigabytes(installedBytes)}`);
+    }, 2_000);
     try {
       await npm(
         ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=dev', '--loglevel=error'],
@@ -51,14 +49,11 @@ export async function ensureN8n(folder: string): Promise<string> {
   return program;
 }
 
-async function countPackages(folder: string): Promise<number> {
-  const modules = path.join(folder, 'node_modules');
-  if (!existsSync(modules)) return 0;
-  const names = await readdir(modules);
-  const scoped = await Promise.all(
-    names
-      .filter((name) => name.startsWith('@'))
-      .map((scope) => readdir(path.join(modules, scope)).catch(() => [])),
-  );
-  return names.length + scoped.reduce((sum, entries) => sum + entries.length, 0);
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -95,7 +95,12 @@ test('model refuses: the rule scorer answers', async () => {
   await running.fault({ vendor: 'anthropic', times: 50, fault: { kind: 'refusal' } });
   const lead = hotLead('Astou');
   await running.send(lead);
-  await running.until(lead, 'scored by rules', ({ score }) => score?.scorer === 'rules');
+  // To the end, so that nothing of this lead is counted in the next test.
+  await running.until(
+    lead,
+    'scored by rules',
+    ({ score, briefing }) => score?.scorer === 'rules' && briefing !== null,
+  );
 });
 
 test('WhatsApp throttles with Retry-After: one message arrives', async () => {

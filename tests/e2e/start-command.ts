@@ -58,9 +58,12 @@ export function processesOf(dataFolder: string): string[] {
     .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').slice(0, 120)}`);
 }
 
-/** Waits up to 20 s until no process works on the data folder any more; returns those that still do. */
+/**
+ * Waits until no process works on the data folder any more; returns those that still do after a minute. Services that
+ * lose their database while they stop use the whole time they have for stopping.
+ */
 export async function leftoversOf(dataFolder: string): Promise<string[]> {
-  for (let waited = 0; waited < 40; waited += 1) {
+  for (let waited = 0; waited < 120; waited += 1) {
     if (processesOf(dataFolder).length === 0) return [];
     await delay(500);
   }

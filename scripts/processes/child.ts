@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Closable } from '../../platform/lifecycle/service';
@@ -38,21 +38,20 @@ const stopTimeoutMs = 20_000;
 export async function startChild(options: ChildOptions): Promise<Child> {
   options.signal.throwIfAborted();
   mkdirSync(path.dirname(options.logFile), { recursive: true });
-  const log = createWriteStream(options.logFile, { flags: 'a' });
+  // A file of its own, not a pipe to us: a program whose parent died must not trip over its own log lines.
+  const log = openSync(options.logFile, 'a');
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: options.env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
   });
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  closeSync(log);
   let running = true;
   const isRunning = () => running;
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       running = false;
-      log.end();
       resolve();
     };
     child.once('exit', end);

@@ -15,4 +15,6 @@ module.exports = {
   testTimeout: 240_000,
   maxWorkers: 1,
   verbose: true,
+  // A test that failed may hold a pipe to a program it started; the run must end all the same.
+  forceExit: true,
 };

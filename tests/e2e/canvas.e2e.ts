@@ -42,8 +42,6 @@ withBrowser('the workflows on the n8n canvas', () => {
     for (const workflow of workflows) {
       await page.goto(`${n8nUrl}/workflow/${workflow.id}`);
       await page.waitForSelector('[data-test-id="canvas-node"]');
-      // Closes n8n's own checklist, which covers the first nodes.
-      await page.keyboard.press('Escape');
       await page.keyboard.press('1');
       await page.waitForTimeout(1_500);
       const text = await page.locator('body').innerText();

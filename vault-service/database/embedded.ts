@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Client } from 'pg';
 import type { Scope } from '../../platform/lifecycle/service';
 import type { Logger } from '../../platform/logging/logger';
 import { startEmbeddedPostgres } from '../../platform/postgres/embedded';
+import { runningDatabaseUrl } from '../../platform/postgres/embedded/running';
+
+const databaseName = 'vault';
 
 /**
  * URL of the vault's own PostgreSQL: the one that another process (a replica, the CLI) already runs over this data
@@ -14,26 +15,11 @@ export async function embeddedDatabase(
   dataFolder: string,
   logger: Logger,
 ): Promise<string> {
-  const urlFile = path.join(dataFolder, 'database-url');
-  const running = await readFile(urlFile, 'utf8').catch(() => '');
-  if (running !== '' && (await answers(running))) return running;
+  const clusterFolder = path.join(dataFolder, 'postgres');
+  const running = await runningDatabaseUrl(clusterFolder, databaseName);
+  if (running !== undefined) return running;
   const server = scope.own(
-    await startEmbeddedPostgres({ dataFolder: path.join(dataFolder, 'postgres'), port: 0, logger }),
+    await startEmbeddedPostgres({ dataFolder: clusterFolder, port: 0, logger }),
   );
-  const url = await server.databaseUrl('vault');
-  await writeFile(urlFile, url, { mode: 0o600 });
-  return url;
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end();
-  }
+  return server.databaseUrl(databaseName);
 }

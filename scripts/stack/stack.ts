@@ -102,7 +102,6 @@ async function startParts(
     ENGINE_SECRET_KEY: secrets.engineSecretKey,
     ENGINE_DATA: folders.engine,
     VAULT_URL: urls.vault,
-    VAULT_API_KEY: secrets.vaultAdminKey,
   };
   const service = (name: string, room: string, port: number, env: NodeJS.ProcessEnv) =>
     startChild({

@@ -13,7 +13,7 @@ import type { ConnectParts } from './parts';
 import { mayReturnTo } from './return-url';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
 import { storeGrant } from './store';
-import { locales } from './texts';
+import { locales, type KeyProblem } from './texts';
 
 const token = z.string().min(20).max(100);
 
@@ -120,18 +120,7 @@ export function connectPageRoutes(parts: ConnectParts) {
       handle: async ({ params, headers }) => {
         const session = await findOpenSession(db, { token: params.token });
         if (!session) return refusalPage(languageOf(headers), 'link_invalid', 404);
-        const tenant = await db
-          .selectFrom('tenants')
-          .select('name')
-          .where('id', '=', session.tenant)
-          .executeTakeFirstOrThrow();
-        const offers = session.providers.flatMap((provider) => {
-          const profile = findProfile(provider);
-          if (!profile) return [];
-          const connected = session.connected.includes(provider);
-          return [{ provider, title: profile.title, kind: profile.kind, connected }];
-        });
-        return offerPage(session.locale, { token: params.token, tenantName: tenant.name, offers });
+        return showOffers(session, params.token);
       },
     }),
     publicRoute({
@@ -164,8 +153,7 @@ export function connectPageRoutes(parts: ConnectParts) {
           await append({ ...entry, outcome: 'provider_not_offered' });
           return refusalPage(session.locale, 'provider_not_offered');
         }
-        if (profile.kind === 'key')
-          return takeKey(session, params.provider, body.key?.trim() ?? '', trail);
+        if (profile.kind === 'key') return takeKey(session, params, body.key?.trim() ?? '', trail);
         const setup = await findSetup(session.tenant, params.provider);
         if (!setup) {
           await append({ ...entry, outcome: 'provider_failed' });
@@ -204,16 +192,36 @@ export function connectPageRoutes(parts: ConnectParts) {
     }),
   ];
 
+  async function showOffers(
+    session: ConnectSession,
+    linkToken: string,
+    problem?: { readonly provider: string; readonly code: KeyProblem },
+  ): Promise<RouteAnswer> {
+    const tenant = await db
+      .selectFrom('tenants')
+      .select('name')
+      .where('id', '=', session.tenant)
+      .executeTakeFirstOrThrow();
+    const offers = session.providers.flatMap((provider) => {
+      const profile = findProfile(provider);
+      if (!profile) return [];
+      const connected = session.connected.includes(provider);
+      return [{ provider, title: profile.title, ways: [profile.kind], connected }];
+    });
+    const page = { token: linkToken, tenantName: tenant.name, offers, problem };
+    return offerPage(session.locale, page);
+  }
+
   async function takeKey(
     session: ConnectSession,
-    provider: string,
+    { token: linkToken, provider }: { readonly token: string; readonly provider: string },
     key: string,
     trail: Trail,
   ): Promise<RouteAnswer> {
     const entry = { ...trail.entry({}), action: 'connection.connect', actor: `link:${session.id}` };
     if (key === '') {
       await append({ ...entry, outcome: 'key_missing' });
-      return refusalPage(session.locale, 'key_missing');
+      return showOffers(session, linkToken, { provider, code: 'key_missing' });
     }
     const stored = await storeGrant(
       db,

@@ -12,17 +12,22 @@ export const refusals = [
   'wrong_account',
   'account_unknown',
   'provider_not_offered',
-  'key_missing',
 ] as const;
 export type Refusal = (typeof refusals)[number];
+
+/** Why a key was not taken; told beside its field. Stable: also the outcome in the audit log. */
+export const keyProblems = ['key_missing', 'credential_rejected'] as const;
+export type KeyProblem = (typeof keyProblems)[number];
 
 export interface Texts {
   readonly title: string;
   readonly intro: (tenant: string) => string;
   readonly connect: (provider: string) => string;
   readonly connected: (provider: string) => string;
-  readonly key: (provider: string) => string;
-  readonly save: string;
+  readonly orKey: string;
+  readonly save: (provider: string) => string;
+  readonly problemTitle: string;
+  readonly keyProblem: Readonly<Record<KeyProblem, (provider: string) => string>>;
   readonly doneTitle: string;
   readonly done: (provider: string, account: string | null) => string;
   readonly close: string;
@@ -37,8 +42,14 @@ const en: Texts = {
   intro: (tenant) => `${tenant} asks you to connect the following accounts.`,
   connect: (provider) => `Connect ${provider}`,
   connected: (provider) => `${provider} is connected`,
-  key: (provider) => `Key of ${provider}`,
-  save: 'Save key',
+  orKey: 'Or with a key of your own:',
+  save: (provider) => `Save the key for ${provider}`,
+  problemTitle: 'There is a problem',
+  keyProblem: {
+    key_missing: (provider) => `Paste the key for ${provider}.`,
+    credential_rejected: (provider) =>
+      `${provider} does not accept this key. Check that it was copied whole and is still valid.`,
+  },
   doneTitle: 'Connected',
   done: (provider, account) =>
     account === null
@@ -63,7 +74,6 @@ const en: Texts = {
     account_unknown:
       'The service did not say which account this is, so it cannot replace the one connected before.',
     provider_not_offered: 'This link is not for that service.',
-    key_missing: 'No key was entered. Open your link again and paste the key.',
   },
   privacy:
     'Your password stays with the service. The access is stored encrypted and can be revoked at any time.',
@@ -74,8 +84,14 @@ const fr: Texts = {
   intro: (tenant) => `${tenant} vous demande de connecter les comptes suivants.`,
   connect: (provider) => `Connecter ${provider}`,
   connected: (provider) => `${provider} est connecté`,
-  key: (provider) => `Clé de ${provider}`,
-  save: 'Enregistrer la clé',
+  orKey: 'Ou avec une clé à vous :',
+  save: (provider) => `Enregistrer la clé pour ${provider}`,
+  problemTitle: 'Il y a un problème',
+  keyProblem: {
+    key_missing: (provider) => `Collez la clé pour ${provider}.`,
+    credential_rejected: (provider) =>
+      `${provider} n’accepte pas cette clé. Vérifiez qu’elle a été copiée en entier et qu’elle est encore valable.`,
+  },
   doneTitle: 'Compte connecté',
   done: (provider, account) =>
     account === null
@@ -102,7 +118,6 @@ const fr: Texts = {
     account_unknown:
       'Le service n’a pas dit de quel compte il s’agit ; il ne peut donc pas remplacer celui connecté auparavant.',
     provider_not_offered: 'Ce lien n’est pas prévu pour ce service.',
-    key_missing: 'Aucune clé n’a été saisie. Ouvrez à nouveau votre lien et collez la clé.',
   },
   privacy:
     'Votre mot de passe reste chez le service. L’accès est conservé chiffré et peut être révoqué à tout moment.',
@@ -113,8 +128,14 @@ const pt: Texts = {
   intro: (tenant) => `${tenant} pede que você conecte as seguintes contas.`,
   connect: (provider) => `Conectar ${provider}`,
   connected: (provider) => `${provider} está conectado`,
-  key: (provider) => `Chave de ${provider}`,
-  save: 'Salvar chave',
+  orKey: 'Ou com uma chave sua:',
+  save: (provider) => `Salvar a chave para ${provider}`,
+  problemTitle: 'Há um problema',
+  keyProblem: {
+    key_missing: (provider) => `Cole a chave para ${provider}.`,
+    credential_rejected: (provider) =>
+      `${provider} não aceita esta chave. Verifique se ela foi copiada por inteiro e ainda é válida.`,
+  },
   doneTitle: 'Conta conectada',
   done: (provider, account) =>
     account === null
@@ -137,7 +158,6 @@ const pt: Texts = {
     account_unknown:
       'O serviço não informou qual é a conta; ela não pode substituir a que estava conectada.',
     provider_not_offered: 'Este link não serve para esse serviço.',
-    key_missing: 'Nenhuma chave foi informada. Abra seu link novamente e cole a chave.',
   },
   privacy:
     'Sua senha fica com o serviço. O acesso é guardado cifrado e pode ser revogado a qualquer momento.',

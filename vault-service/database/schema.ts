@@ -4,6 +4,7 @@ import type { ConnectionStatus } from '../../core/connections/lease';
 type At = ColumnType<Date, Date, Date>;
 type MaybeAt = ColumnType<Date | null, Date | null | undefined, Date | null>;
 type Now = ColumnType<Date, never, Date>;
+type MaybeText = ColumnType<string | null, string | null | undefined, string | null>;
 
 export interface TenantTable {
   id: string;
@@ -52,6 +53,8 @@ export interface IntegrationTable {
   updated_at: At;
 }
 
+export type Health = 'unknown' | 'alive' | 'rejected';
+
 export interface ConnectionTable {
   id: string;
   tenant: string;
@@ -92,6 +95,17 @@ export interface ConnectionTable {
   /** End of the grant that was last forecast, and how many days before it. */
   forecast_end: MaybeAt;
   forecast_days: ColumnType<number | null, number | null | undefined, number | null>;
+  /** What the last probe found; `unknown` before the first, and while the provider cannot be asked. */
+  health: Generated<Health>;
+  /** Stable code of why the health is not `alive`. */
+  health_reason: MaybeText;
+  checked_at: MaybeAt;
+  /** Refusals in a row that lie some minutes apart, the time of the first and of the last of them. */
+  refusals: Generated<number>;
+  refused_since: MaybeAt;
+  refused_at: MaybeAt;
+  /** When the next probe is due; null: never by itself. */
+  probe_due_at: MaybeAt;
   created_at: Now;
   updated_at: At;
 }
@@ -187,7 +201,27 @@ export interface WebhookDeliveryTable {
   last_outcome: string | null;
 }
 
+/** What providers said to revocations: the receipts, which outlive their connections. */
+export interface RevocationTable {
+  id: string;
+  tenant: string;
+  connection: string;
+  provider: string;
+  kind: 'oauth2' | 'key';
+  token_kind: 'refresh_token' | 'access_token';
+  outcome: 'revoked' | 'not_supported' | 'failed';
+  http_status: number | null;
+  attempts: number;
+  /** The token while it is going to be tried again; then null, and so are the next two. */
+  token: Buffer | null;
+  key_version: number | null;
+  next_at: MaybeAt;
+  created_at: Now;
+  updated_at: At;
+}
+
 export interface VaultSchema {
+  revocations: RevocationTable;
   tenants: TenantTable;
   master_keys: MasterKeyTable;
   tenant_keys: TenantKeyTable;

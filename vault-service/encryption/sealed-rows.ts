@@ -4,7 +4,8 @@ import type { TenantCipher } from './tenant-keys';
 
 /** A table whose rows hold sealed columns, all under one `key_version`. */
 export interface SealedTable {
-  readonly name: 'connections' | 'integrations' | 'connect_flows' | 'webhook_endpoints';
+  readonly name:
+    'connections' | 'integrations' | 'connect_flows' | 'webhook_endpoints' | 'revocations';
   /** SQL that gives a row its text id, unique within the tenant. */
   readonly id: RawBuilder<string>;
   /** `Place.resource` of a row. */
@@ -37,6 +38,12 @@ export const sealedTables: readonly SealedTable[] = [
     id: sql<string>`id::text`,
     resource: (id) => `webhook/${id}`,
     columns: ['secret', 'previous_secret'],
+  },
+  {
+    name: 'revocations',
+    id: sql<string>`id::text`,
+    resource: (id) => `revocation/${id}`,
+    columns: ['token'],
   },
 ];
 

@@ -6,6 +6,7 @@ import { apiKeys } from './0004_api_keys';
 import { connect } from './0005_connect';
 import { webhooks } from './0006_webhooks';
 import { endingIndexes } from './0007_ending_indexes';
+import { health } from './0009_health';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -15,4 +16,5 @@ export const migrations: Migrations = {
   '0005_connect': connect,
   '0006_webhooks': webhooks,
   '0007_ending_indexes': endingIndexes,
+  '0009_health': health,
 };

@@ -14,6 +14,7 @@ import { apiKeyRoutes } from './api-keys/routes';
 import { authenticator } from './api-keys/authenticate';
 import { auditLog } from './audit/log';
 import { auditRoutes } from './audit/routes';
+import { brandingRoutes, logoRoutes } from './branding/routes';
 import type { Settings } from './configuration/settings';
 import { connectionReader } from './connections/read';
 import { connectionRoutes } from './connections/routes';
@@ -32,7 +33,7 @@ import { forecastEnds } from './events/forecast';
 import { noSuchTenant } from './http/caller';
 import { edge } from './http/mount';
 import { integrationRoutes } from './integrations/routes';
-import { setupFinder } from './integrations/setup';
+import { apiFinder, setupFinder } from './integrations/setup';
 import { leaseRoutes } from './leases/routes';
 import { repeat } from './operations/background';
 import { mountDocuments } from './operations/documents';
@@ -91,7 +92,8 @@ export async function startVault(
   const keys = scope.own(tenantKeys(db, masters, changes));
   const append = auditLog(db);
   const read = connectionReader(db);
-  const findSetup = setupFinder(db, keys);
+  const findApi = apiFinder(db, keys);
+  const findSetup = setupFinder(findApi);
   const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger);
   const client = tokenClient(rules);
   const engine = refreshEngine({
@@ -110,7 +112,7 @@ export async function startVault(
   scope.defer(() => engine.idle());
   await engine.drainSpool();
 
-  const parts = { db, keys, masters, findSetup, engine, read, rules };
+  const parts = { db, keys, masters, findApi, findSetup, engine, read, rules };
   const connect = {
     ...parts,
     client,
@@ -121,6 +123,7 @@ export async function startVault(
   const routes = [
     ...connectApiRoutes(connect),
     ...tenantRoutes(parts),
+    ...brandingRoutes(connect),
     ...subjectRoutes(parts),
     ...webhookRoutes(parts),
     ...integrationRoutes(parts),
@@ -149,6 +152,7 @@ export async function startVault(
       mountApi(express, routes);
       express.use('/connect', urlencoded({ extended: false, limit: '32kb' }));
       mountPublic(express, connectPageRoutes(connect));
+      mountPublic(express, logoRoutes(connect));
     },
     translate,
   });

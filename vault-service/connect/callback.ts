@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RouteAnswer } from '../../platform/http/route';
+import { readBrand } from '../branding/read';
 import type { Trail } from '../http/policy';
 import { findProfile } from '../providers/registry';
 import { consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
@@ -30,10 +31,9 @@ export async function finishFlow(
   language: string,
 ): Promise<RouteAnswer> {
   const { db, keys, append } = parts;
-  const refuse = async (refusal: Refusal, locale = language, link?: string, tenant?: string) => {
-    const actor = link === undefined ? 'link' : `link:${link}`;
-    await append({ ...trail.entry({ tenant }), actor, outcome: refusal });
-    return refusalPage(locale, refusal);
+  const refuse = async (refusal: Refusal) => {
+    await append({ ...trail.entry({}), actor: 'link', outcome: refusal });
+    return refusalPage(language, refusal);
   };
 
   const flow = query.state === undefined ? undefined : await findFlow(db, query.state);
@@ -43,7 +43,13 @@ export async function finishFlow(
   if (!(await consumeFlow(db, flow))) return refuse('state_invalid');
   const session = await findOpenSession(db, { id: flow.session });
   if (!session) return refuse('link_invalid');
-  const stop = (refusal: Refusal) => refuse(refusal, session.locale, session.id, session.tenant);
+  const brand = await readBrand(db, session.tenant);
+  const actor = `link:${session.id}`;
+  const entry = () => ({ ...trail.entry({ tenant: session.tenant }), actor });
+  const stop = async (refusal: Refusal) => {
+    await append({ ...entry(), outcome: refusal });
+    return refusalPage(session.locale, refusal, 400, brand);
+  };
 
   const setup = await parts.findSetup(flow.tenant, flow.provider);
   if (!setup) return stop('provider_failed');
@@ -69,9 +75,9 @@ export async function finishFlow(
     keys,
     session,
     { provider: flow.provider, kind: 'oauth2', tokens: outcome.tokens, account, issuedAt },
-    { ...trail.entry({ tenant: session.tenant }), actor: `link:${session.id}` },
+    entry(),
   );
-  if (!stored.ok) return refusalPage(session.locale, stored.refusal);
+  if (!stored.ok) return refusalPage(session.locale, stored.refusal, 400, brand);
 
   const left = session.providers.filter(
     (provider) => provider !== flow.provider && !session.connected.includes(provider),
@@ -86,6 +92,7 @@ export async function finishFlow(
     title,
     account: account?.name ?? account?.id ?? null,
     returnTo: session.return_url,
+    brand,
   });
 }
 

@@ -15,9 +15,8 @@ export interface Offer {
 
 export interface OfferedSession {
   readonly token: string;
-  readonly tenantName: string;
   readonly offers: readonly Offer[];
-  readonly brand?: Brand | undefined;
+  readonly brand: Brand;
   /** What was wrong with the key that was handed in. */
   readonly problem?: { readonly provider: string; readonly code: KeyProblem } | undefined;
 }
@@ -30,7 +29,7 @@ export function offerPage(locale: string, session: OfferedSession): RouteAnswer 
   return framed(
     { status: problem ? 422 : 200, lang, title: texts.title, brand },
     html`${problem && atFault ? summaryOf(texts, atFault, problem.code) : nothing}
-      <p>${texts.intro(session.tenantName)}</p>
+      <p>${texts.intro(brand.name)}</p>
       ${session.offers.map((offer) => sectionOf(session, offer, texts, lang))}
       <p class="small">${texts.privacy}</p>`,
   );

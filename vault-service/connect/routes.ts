@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { RouteAnswer } from '../../platform/http/route';
+import { readBrand } from '../branding/read';
 import { unknownProvider } from '../connections/import';
 import { noSuchTenant, requireTenant } from '../http/caller';
 import { apiRoute, publicRoute, type Trail } from '../http/policy';
@@ -13,7 +14,7 @@ import type { ConnectParts } from './parts';
 import { mayReturnTo } from './return-url';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
 import { storeGrant } from './store';
-import { locales, type KeyProblem } from './texts';
+import { locales, type KeyProblem, type Refusal } from './texts';
 
 const token = z.string().min(20).max(100);
 
@@ -151,13 +152,13 @@ export function connectPageRoutes(parts: ConnectParts) {
           !session.connected.includes(params.provider);
         if (!profile || !offered) {
           await append({ ...entry, outcome: 'provider_not_offered' });
-          return refusalPage(session.locale, 'provider_not_offered');
+          return refuse(session, 'provider_not_offered');
         }
         if (profile.kind === 'key') return takeKey(session, params, body.key?.trim() ?? '', trail);
         const setup = await findSetup(session.tenant, params.provider);
         if (!setup) {
           await append({ ...entry, outcome: 'provider_failed' });
-          return refusalPage(session.locale, 'provider_failed');
+          return refuse(session, 'provider_failed');
         }
         const flow = await beginFlow(db, keys, session, setup, `${publicUrl}/oauth/callback`);
         await append(entry);
@@ -197,19 +198,18 @@ export function connectPageRoutes(parts: ConnectParts) {
     linkToken: string,
     problem?: { readonly provider: string; readonly code: KeyProblem },
   ): Promise<RouteAnswer> {
-    const tenant = await db
-      .selectFrom('tenants')
-      .select('name')
-      .where('id', '=', session.tenant)
-      .executeTakeFirstOrThrow();
+    const brand = await readBrand(db, session.tenant);
     const offers = session.providers.flatMap((provider) => {
       const profile = findProfile(provider);
       if (!profile) return [];
       const connected = session.connected.includes(provider);
       return [{ provider, title: profile.title, ways: [profile.kind], connected }];
     });
-    const page = { token: linkToken, tenantName: tenant.name, offers, problem };
-    return offerPage(session.locale, page);
+    return offerPage(session.locale, { token: linkToken, brand, offers, problem });
+  }
+
+  async function refuse(session: ConnectSession, refusal: Refusal): Promise<RouteAnswer> {
+    return refusalPage(session.locale, refusal, 400, await readBrand(db, session.tenant));
   }
 
   async function takeKey(
@@ -236,9 +236,10 @@ export function connectPageRoutes(parts: ConnectParts) {
       },
       entry,
     );
-    if (!stored.ok) return refusalPage(session.locale, stored.refusal);
+    if (!stored.ok) return refuse(session, stored.refusal);
+    const brand = await readBrand(db, session.tenant);
     const title = findProfile(provider)?.title ?? provider;
-    return donePage(session.locale, { title, account: null, returnTo: session.return_url });
+    return donePage(session.locale, { title, account: null, returnTo: session.return_url, brand });
   }
 }
 

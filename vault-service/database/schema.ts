@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ConnectionStatus } from '../../core/connections/lease';
+import type { BrandColors } from '../branding/brand';
 
 type At = ColumnType<Date, Date, Date>;
 type MaybeAt = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -13,6 +14,18 @@ export interface TenantTable {
   return_origins: string[];
   created_at: Now;
   deleted_at: MaybeAt;
+}
+
+export interface TenantBrandingTable {
+  tenant: string;
+  /** Last part of the picture's address; tells nothing of the tenant. */
+  logo_key: string | null;
+  logo: Buffer | null;
+  logo_type: string | null;
+  logo_width: number | null;
+  logo_height: number | null;
+  colors: ColumnType<BrandColors, string, string>;
+  updated_at: At;
 }
 
 export type KeyStatus = 'current' | 'retiring' | 'retired';
@@ -46,6 +59,8 @@ export interface IntegrationTable {
   provider: string;
   client_id: string;
   client_secret: Buffer | null;
+  /** Sealed JSON: what else of the app is secret, e.g. Google Ads' developer token. */
+  extras: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
   /** Public settings only: URLs, scopes, parameter styles. */
   settings: ColumnType<Record<string, unknown>, string, string>;
   key_version: number;
@@ -104,6 +119,8 @@ export interface ConnectionTable {
   refusals: Generated<number>;
   refused_since: MaybeAt;
   refused_at: MaybeAt;
+  /** Probes in a row that told nothing. */
+  inconclusive: Generated<number>;
   /** When the next probe is due; null: never by itself. */
   probe_due_at: MaybeAt;
   created_at: Now;
@@ -223,6 +240,7 @@ export interface RevocationTable {
 export interface VaultSchema {
   revocations: RevocationTable;
   tenants: TenantTable;
+  tenant_branding: TenantBrandingTable;
   master_keys: MasterKeyTable;
   tenant_keys: TenantKeyTable;
   integrations: IntegrationTable;

@@ -41,6 +41,7 @@ export async function deleteTenant(
     await tx.deleteFrom('webhook_endpoints').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connections').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('integrations').where('tenant', '=', tenant).execute();
+    await tx.deleteFrom('tenant_branding').where('tenant', '=', tenant).execute();
     await tx
       .updateTable('tenant_keys')
       .set({ status: 'retired', wrapped: null, retired_at: sql<Date>`now()` })

@@ -7,6 +7,7 @@ import { connect } from './0005_connect';
 import { webhooks } from './0006_webhooks';
 import { endingIndexes } from './0007_ending_indexes';
 import { health } from './0009_health';
+import { branding } from './0013_branding';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -17,4 +18,5 @@ export const migrations: Migrations = {
   '0006_webhooks': webhooks,
   '0007_ending_indexes': endingIndexes,
   '0009_health': health,
+  '0013_branding': branding,
 };

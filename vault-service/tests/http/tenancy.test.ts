@@ -62,6 +62,13 @@ const calls: readonly Call[] = [
   { method: 'get', path: (tenant) => `/v1/tenants/${tenant}/integrations/generic-oauth2` },
   { method: 'delete', path: (tenant) => `/v1/tenants/${tenant}/integrations/generic-oauth2` },
   {
+    method: 'put',
+    path: (tenant) => `/v1/tenants/${tenant}/branding`,
+    body: () => ({ colors: { button: '#1d4ed8' } }),
+  },
+  { method: 'get', path: (tenant) => `/v1/tenants/${tenant}/branding` },
+  { method: 'delete', path: (tenant) => `/v1/tenants/${tenant}/branding` },
+  {
     method: 'post',
     path: () => '/v1/connections',
     body: (tenant) => ({

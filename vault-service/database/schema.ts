@@ -188,6 +188,39 @@ export interface ConnectFlowTable {
   used_at: MaybeAt;
 }
 
+/** An account below a connected one that its owner chose, e.g. a page. */
+export interface SubAccountTable {
+  id: string;
+  connection: string;
+  tenant: string;
+  kind: string;
+  provider_id: string;
+  name: string;
+  /** Its own token, where it has one. */
+  token: Buffer | null;
+  /** Sealed JSON: facts needed to use it. */
+  extra: Buffer;
+  key_version: number;
+  /** `access_issued_at` of the connection when `token` was derived; another one there means: derive anew. */
+  derived_from: MaybeAt;
+  created_at: Now;
+  updated_at: At;
+}
+
+/** A grant that waits for its owner's choice; no connection yet. */
+export interface ConnectChoiceTable {
+  id: string;
+  session: string;
+  tenant: string;
+  provider: string;
+  cookie_hash: Buffer;
+  /** Sealed JSON: the grant and what there is to choose from. */
+  held: Buffer;
+  key_version: number;
+  created_at: Now;
+  expires_at: At;
+}
+
 export interface WebhookEndpointTable {
   id: string;
   /** `_default`: events of every tenant. */
@@ -250,6 +283,8 @@ export interface VaultSchema {
   outbox: OutboxTable;
   connect_sessions: ConnectSessionTable;
   connect_flows: ConnectFlowTable;
+  connect_choices: ConnectChoiceTable;
+  sub_accounts: SubAccountTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_deliveries: WebhookDeliveryTable;
 }

@@ -8,7 +8,12 @@ export interface EgressRules {
 
 /** A call was refused before anything left this machine. */
 export class EgressRefused extends Error {
-  readonly code = 'egress_refused';
+  readonly code: string = 'egress_refused';
+}
+
+/** The call went out, and its answer was longer than is read. */
+export class AnswerTooLarge extends EgressRefused {
+  override readonly code = 'answer_too_large';
 }
 
 /** Refuses private, link-local, reserved and other special ranges (RFC 6890), also behind IPv4-mapped IPv6. */

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { checkUrl, EgressRefused, type EgressRules } from './address';
+import { AnswerTooLarge, checkUrl, type EgressRules } from './address';
 import { guardedLookup } from './lookup';
 
 export interface OutboundCall {
@@ -47,7 +47,7 @@ export async function call(outbound: OutboundCall, rules: EgressRules): Promise<
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > maxAnswerBytes) request.destroy(new EgressRefused('The answer is too large.'));
+        if (size > maxAnswerBytes) request.destroy(new AnswerTooLarge('The answer is too large.'));
         else chunks.push(chunk);
       });
       response.on('error', reject);

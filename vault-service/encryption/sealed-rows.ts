@@ -5,7 +5,13 @@ import type { TenantCipher } from './tenant-keys';
 /** A table whose rows hold sealed columns, all under one `key_version`. */
 export interface SealedTable {
   readonly name:
-    'connections' | 'integrations' | 'connect_flows' | 'webhook_endpoints' | 'revocations';
+    | 'connections'
+    | 'integrations'
+    | 'connect_flows'
+    | 'connect_choices'
+    | 'sub_accounts'
+    | 'webhook_endpoints'
+    | 'revocations';
   /** SQL that gives a row its text id, unique within the tenant. */
   readonly id: RawBuilder<string>;
   /** `Place.resource` of a row. */
@@ -25,13 +31,25 @@ export const sealedTables: readonly SealedTable[] = [
     name: 'integrations',
     id: sql<string>`provider`,
     resource: (id) => `integration/${id}`,
-    columns: ['client_secret'],
+    columns: ['client_secret', 'extras'],
   },
   {
     name: 'connect_flows',
     id: sql<string>`encode(state_hash, 'hex')`,
     resource: (id) => `flow/${id}`,
     columns: ['verifier'],
+  },
+  {
+    name: 'connect_choices',
+    id: sql<string>`id::text`,
+    resource: (id) => `choice/${id}`,
+    columns: ['held'],
+  },
+  {
+    name: 'sub_accounts',
+    id: sql<string>`id::text`,
+    resource: (id) => `sub_account/${id}`,
+    columns: ['token', 'extra'],
   },
   {
     name: 'webhook_endpoints',

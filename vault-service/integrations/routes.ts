@@ -10,7 +10,8 @@ import { noSuchTenant, requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { wrongField } from '../http/wrong-field';
 import { providerName } from '../http/names';
-import { findOAuthProfile } from '../providers/registry';
+import { appUsers, findProfile } from '../providers/registry';
+import type { Profile } from '../providers/profile';
 import { integrationBody, integrationSettings, type IntegrationSettings } from './settings';
 import { defaultTenant } from '../tenants/default';
 import { integrationResource } from './setup';
@@ -20,7 +21,8 @@ const params = z.object({ tenant: z.string(), provider: providerName });
 const integrationView = integrationSettings.extend({
   tenant: z.string(),
   provider: z.string(),
-  client_id: z.string(),
+  /** null: another integration's app serves, or there is none (keys). */
+  client_id: z.string().nullable(),
   updated_at: z.iso.datetime(),
 });
 
@@ -46,7 +48,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
       method: 'put',
       path: '/v1/tenants/{tenant}/integrations/{provider}',
       operationId: 'putIntegration',
-      summary: 'Set the OAuth app of a tenant',
+      summary: 'Set the OAuth app of a tenant, or where a provider is reached',
       description: `Tenant \`${defaultTenant}\` holds the apps that serve every tenant without its own; it takes a key for all tenants.`,
       policy: {
         permission: 'integrations:write',
@@ -58,16 +60,23 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
       handle: async ({ params: { tenant, provider }, body, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
         await requireLiving(tenant);
-        const profile = findOAuthProfile(provider);
+        const profile = findProfile(provider);
         if (!profile) throw unknownProvider('provider');
-        const { client_id, client_secret, ...settings } = body;
+        const { client_id = '', client_secret, developer_token, ...settings } = body;
         checkUrls(settings, rules);
-        if (!(settings.authorize_url ?? profile.authorizeUrl)) throw needed('authorize_url');
-        if (!(settings.token_url ?? profile.tokenUrl)) throw needed('token_url');
+        checkApp(profile, body);
         const cipher = await keys.cipher(tenant);
+        const resource = integrationResource(provider);
         const stored = {
           client_id,
-          client_secret: cipher.seal(integrationResource(provider), 'client_secret', client_secret),
+          client_secret:
+            client_secret === undefined
+              ? null
+              : cipher.seal(resource, 'client_secret', client_secret),
+          extras:
+            developer_token === undefined
+              ? null
+              : cipher.seal(resource, 'extras', JSON.stringify({ developer_token })),
           settings: JSON.stringify(settings),
           key_version: cipher.version,
           updated_at: sql<Date>`now()`,
@@ -83,7 +92,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
           await tx
             .updateTable('connections')
             .set({ refresh_due_at: sql<Date>`now()`, retry_at: null })
-            .where('provider', '=', provider)
+            .where('provider', 'in', [provider, ...appUsers(provider)])
             .where('status', '=', 'error')
             .where('refresh_token', 'is not', null)
             .$if(tenant !== defaultTenant, (query) => query.where('tenant', '=', tenant))
@@ -96,7 +105,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
           body: {
             tenant,
             provider,
-            client_id,
+            client_id: client_id === '' ? null : client_id,
             ...settings,
             updated_at: row.updated_at.toISOString(),
           },
@@ -128,7 +137,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
           body: {
             tenant,
             provider,
-            client_id: row.client_id,
+            client_id: row.client_id === '' ? null : row.client_id,
             ...integrationSettings.parse(row.settings),
             updated_at: row.updated_at.toISOString(),
           },
@@ -165,7 +174,13 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
 }
 
 function checkUrls(settings: IntegrationSettings, rules: EgressRules): void {
-  for (const field of ['authorize_url', 'token_url', 'revoke_url', 'identity_url'] as const) {
+  for (const field of [
+    'authorize_url',
+    'token_url',
+    'revoke_url',
+    'identity_url',
+    'api_url',
+  ] as const) {
     const url = settings[field];
     if (url === undefined) continue;
     try {
@@ -175,6 +190,27 @@ function checkUrls(settings: IntegrationSettings, rules: EgressRules): void {
       throw wrongField(field, refusal.message);
     }
   }
+}
+
+/** An OAuth app is whole or, where another one serves or a key does, absent. */
+function checkApp(profile: Profile, body: z.output<typeof integrationBody>): void {
+  const { client_id, client_secret, developer_token } = body;
+  const isOAuth = profile.kind === 'oauth2';
+  const needsApp = isOAuth && profile.appOf === undefined && profile.acceptsKey !== true;
+  const hasApp = client_id !== undefined || client_secret !== undefined;
+  if (hasApp && !isOAuth) throw wrongField('client_id', `${profile.id} has no OAuth app`);
+  if (needsApp || hasApp)
+    for (const field of ['client_id', 'client_secret'] as const)
+      if (body[field] === undefined) throw wrongField(field, 'is needed for an OAuth app');
+  for (const [field, value] of [
+    ['developer_token', developer_token],
+    ['login_customer_id', body.login_customer_id],
+  ] as const)
+    if (value !== undefined && !(isOAuth && profile.appExtras?.includes(field)))
+      throw wrongField(field, `is not used by ${profile.id}`);
+  if (!isOAuth || !hasApp) return;
+  if (!(body.authorize_url ?? profile.authorizeUrl)) throw needed('authorize_url');
+  if (!(body.token_url ?? profile.tokenUrl)) throw needed('token_url');
 }
 
 function needed(field: string): Problem {

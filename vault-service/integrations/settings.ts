@@ -11,6 +11,8 @@ export const integrationSettings = z.strictObject({
   authorize_url: url.optional(),
   token_url: url.optional(),
   revoke_url: url.optional(),
+  /** Where the provider's API begins: another host may stand in (a proxy, a sandbox, a self-hosted instance). */
+  api_url: url.optional(),
   /** GET with the access token; answers `{sub|id, name?|email?}`. */
   identity_url: url.optional(),
   /** Expected `iss` of authorization responses (RFC 9207). */
@@ -29,12 +31,23 @@ export const integrationSettings = z.strictObject({
   rotation: z.enum(['none', 'reuse_ok', 'grace', 'strict']).optional(),
   /** Seconds an old refresh token goes on working, with `rotation: "grace"`. */
   grace_s: z.int().min(0).max(86_400).optional(),
+  /** Google Ads: manager account through which calls are made; handed out with leases. */
+  login_customer_id: z
+    .string()
+    .regex(/^\d{10}$/, 'must be 10 digits without dashes')
+    .optional(),
 });
 
 export type IntegrationSettings = z.output<typeof integrationSettings>;
 
 export const integrationBody = integrationSettings
-  .extend({ client_id: visibleAscii, client_secret: visibleAscii })
+  .extend({
+    /** The OAuth app; not needed where another integration's app serves, or for keys. */
+    client_id: visibleAscii.optional(),
+    client_secret: visibleAscii.optional(),
+    /** Google Ads: stored sealed, handed out with leases. */
+    developer_token: visibleAscii.optional(),
+  })
   .refine(({ rotation, grace_s }) => rotation !== 'grace' || grace_s !== undefined, {
     message: 'is needed with rotation "grace"',
     path: ['grace_s'],

@@ -1,4 +1,9 @@
 import type { KeyProfile } from './profile';
 
 /** API key `sk-…`, sent as a bearer token. */
-export const openai: KeyProfile = { kind: 'key', id: 'openai', title: 'OpenAI' };
+export const openai: KeyProfile = {
+  kind: 'key',
+  id: 'openai',
+  title: 'OpenAI',
+  apiUrl: 'https://api.openai.com',
+};

@@ -1,4 +1,6 @@
 import type { Account } from './account';
+import type { ProviderRequest } from './request';
+import type { SubAccounts } from './sub-account';
 import type { TokenAnswer } from './token-answer';
 
 /** What happens to a refresh token when it is used, as far as the provider promises. Decides what a crash may retry. */
@@ -28,6 +30,47 @@ interface ProfileBase {
   readonly id: string;
   /** Name on the connect page. */
   readonly title: string;
+  /** Where the provider's API begins; `api_url` of an integration replaces it. Paths of other fields are below it. */
+  readonly apiUrl?: string;
+  /** How API calls carry the token; absent: as a bearer token. */
+  readonly tokenHeader?: (token: string) => Readonly<Record<string, string>>;
+  /** Accounts below the connected one that a person chooses among. */
+  readonly subAccounts?: SubAccounts;
+}
+
+/** What an integration may hold besides the OAuth app; handed out with leases of providers that list it. */
+export type AppExtra = 'developer_token' | 'login_customer_id';
+
+export interface CodeExchange {
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly codeVerifier: string | undefined;
+}
+
+/** Token requests that differ from RFC 6749, as descriptions; those left out are the standard's. */
+export interface TokenRequests {
+  readonly exchange?: (setup: ProviderSetup, exchange: CodeExchange) => ProviderRequest;
+  /** Follows the exchange: makes a short-lived token a long-lived one. */
+  readonly prolong?: (setup: ProviderSetup, shortLived: string) => ProviderRequest;
+  /** `renewable`: what is stored as the refresh token. */
+  readonly refresh?: (setup: ProviderSetup, renewable: string) => ProviderRequest;
+}
+
+/** What a provider says about a token of ours beyond the answer that brought it. */
+export interface Inspection {
+  readonly request: (setup: ProviderSetup, accessToken: string) => ProviderRequest;
+  readonly read: (
+    body: unknown,
+    now: number,
+  ) => Pick<TokenAnswer, 'grantExpiresInS' | 'scopes'> | undefined;
+}
+
+/** An error of a token URL: `code` is what people are told; `kin` is looked up where `code` has no verdict. */
+export interface TokenError {
+  readonly code: string;
+  readonly kin?: string;
+  /** The provider itself says that trying again helps. */
+  readonly transient?: boolean;
 }
 
 /** A key or token that somebody pastes or imports; it is not refreshed. */
@@ -41,21 +84,40 @@ export interface OAuthProfile extends ProfileBase {
   readonly authorizeUrl?: string;
   readonly tokenUrl?: string;
   readonly revokeUrl?: string;
-  /** GET with the access token; answers whose account it is. */
+  /** GET with the access token; answers whose account it is. Absolute, or a path below `apiUrl`. */
   readonly identityUrl?: string;
+  /** Provider whose OAuth app serves a tenant that has none for this one. */
+  readonly appOf?: string;
+  /** A key or token made by hand may be imported instead of a grant. */
+  readonly acceptsKey?: boolean;
   /** Value of `iss` in authorization responses (RFC 9207), where the provider sends it. */
   readonly issuer?: string;
   readonly defaultScopes: readonly string[];
   readonly scopeSeparator: ' ' | ',';
-  readonly clientIdName: 'client_id' | 'client_key';
+  readonly clientIdName: 'client_id' | 'client_key' | 'app_id';
+  /** Where the callback carries the code; absent: `code`. */
+  readonly codeParameter?: 'auth_code';
   readonly clientAuth: ClientAuth;
   readonly pkce: boolean;
   readonly rotation: Rotation;
   readonly authorizeParameters: Readonly<Record<string, string>>;
+  /** Sent along with every code exchange. */
+  readonly exchangeParameters?: Readonly<Record<string, string>>;
+  readonly tokenRequests?: TokenRequests;
+  /** There is no refresh token: a long-lived access token is what renews itself, while it is valid. */
+  readonly renewsItself?: boolean;
+  /** A token younger than this is not renewed by the provider. */
+  readonly refreshAfterS?: number;
+  readonly inspection?: Inspection;
+  readonly appExtras?: readonly AppExtra[];
+  /** The revocation call where it is not RFC 7009 at `revokeUrl`. */
+  readonly revoke?: (setup: ProviderSetup, token: string) => ProviderRequest;
   /** Body of the revocation call; absent: RFC 7009 with `token` and `token_type_hint`. */
   readonly revokeParameters?: (token: string) => Readonly<Record<string, string>>;
   /** Reads a 2xx body of the token URL. */
   readonly readAnswer: (body: unknown) => TokenAnswer | undefined;
+  /** Reads an error the shared shapes of `classify.ts` do not cover. */
+  readonly readError?: (body: unknown) => TokenError | undefined;
   /** Verdicts beyond RFC 6749 §5.2, by error code. */
   readonly errors: Readonly<Record<string, Verdict>>;
   /** Reads the identity answer. */
@@ -63,6 +125,13 @@ export interface OAuthProfile extends ProfileBase {
 }
 
 export type Profile = KeyProfile | OAuthProfile;
+
+/** Where a provider's API is for a tenant, and its OAuth app where there is one. */
+export interface ProviderApi {
+  readonly profile: Profile;
+  readonly apiUrl: string | undefined;
+  readonly setup: ProviderSetup | undefined;
+}
 
 /** An OAuth profile completed by a tenant's app: everything needed to talk to the provider. */
 export interface ProviderSetup {
@@ -73,6 +142,8 @@ export interface ProviderSetup {
   readonly tokenUrl: string;
   readonly revokeUrl: string | undefined;
   readonly identityUrl: string | undefined;
+  readonly apiUrl: string | undefined;
+  readonly appExtras: Readonly<Partial<Record<AppExtra, string>>>;
   readonly issuer: string | undefined;
   readonly scopes: readonly string[];
   readonly clientAuth: ClientAuth;

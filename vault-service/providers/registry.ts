@@ -45,3 +45,10 @@ export function findOAuthProfile(provider: string): OAuthProfile | undefined {
   const profile = profiles.get(provider);
   return profile?.kind === 'oauth2' ? profile : undefined;
 }
+
+/** Providers that use this one's OAuth app where they have none of their own. */
+export function appUsers(provider: string): readonly string[] {
+  return known
+    .filter((profile) => profile.kind === 'oauth2' && profile.appOf === provider)
+    .map(({ id }) => id);
+}

@@ -10,6 +10,7 @@ export const health: Migration = {
         add column refusals int not null default 0,
         add column refused_since timestamptz,
         add column refused_at timestamptz,
+        add column inconclusive int not null default 0,
         add column probe_due_at timestamptz`.execute(db);
     await sql`create index connections_probe_due on connections (provider, probe_due_at) where probe_due_at is not null`.execute(
       db,

@@ -6,6 +6,7 @@ import { apiKeys } from './0004_api_keys';
 import { connect } from './0005_connect';
 import { webhooks } from './0006_webhooks';
 import { endingIndexes } from './0007_ending_indexes';
+import { subAccounts } from './0008_sub_accounts';
 import { health } from './0009_health';
 import { branding } from './0013_branding';
 
@@ -17,6 +18,7 @@ export const migrations: Migrations = {
   '0005_connect': connect,
   '0006_webhooks': webhooks,
   '0007_ending_indexes': endingIndexes,
+  '0008_sub_accounts': subAccounts,
   '0009_health': health,
   '0013_branding': branding,
 };

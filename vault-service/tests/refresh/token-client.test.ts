@@ -63,6 +63,8 @@ function setup(
     tokenUrl: `${url}/token`,
     revokeUrl: undefined,
     identityUrl: undefined,
+    apiUrl: undefined,
+    appExtras: {},
     issuer: undefined,
     scopes: [],
     clientAuth: profile.clientAuth,

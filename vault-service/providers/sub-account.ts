@@ -1,0 +1,37 @@
+import type { ProviderRequest } from './request';
+import type { ProviderSetup } from './profile';
+
+/** An account below the connected one, as the provider lists it. */
+export interface FoundSubAccount {
+  readonly kind: SubAccountKind;
+  /** The provider's id. */
+  readonly id: string;
+  readonly name: string;
+  /** A token of its own, where it has one; otherwise the parent's is used. */
+  readonly token?: string;
+  /** Facts a caller needs to use it, e.g. `page_id`. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+export const subAccountKinds = [
+  'page',
+  'instagram_account',
+  'ad_account',
+  'phone_number',
+  'customer',
+  'advertiser',
+  'channel',
+] as const;
+export type SubAccountKind = (typeof subAccountKinds)[number];
+
+/** Sends one request with the connection's token and answers the parsed body. Throws when it is refused. */
+export type Ask = (request: ProviderRequest) => Promise<unknown>;
+
+export interface SubAccounts {
+  readonly kinds: readonly SubAccountKind[];
+  readonly list: (
+    ask: Ask,
+    /** The tenant's OAuth app, where there is one. */
+    setup: ProviderSetup | undefined,
+  ) => Promise<readonly FoundSubAccount[]>;
+}

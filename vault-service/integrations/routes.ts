@@ -180,6 +180,7 @@ function checkUrls(settings: IntegrationSettings, rules: EgressRules): void {
     'revoke_url',
     'identity_url',
     'api_url',
+    'probe_url',
   ] as const) {
     const url = settings[field];
     if (url === undefined) continue;

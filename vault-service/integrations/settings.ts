@@ -15,6 +15,13 @@ export const integrationSettings = z.strictObject({
   api_url: url.optional(),
   /** GET with the access token; answers `{sub|id, name?|email?}`. */
   identity_url: url.optional(),
+  /** generic-*: a harmless GET with the token; 2xx is a sound one, 401 a dead one. */
+  probe_url: url.optional(),
+  /** Header that carries the token to `probe_url`; absent: `Authorization: Bearer`. */
+  probe_header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of an HTTP header')
+    .optional(),
   /** Expected `iss` of authorization responses (RFC 9207). */
   issuer: visibleAscii.optional(),
   scopes: z

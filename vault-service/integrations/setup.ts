@@ -57,19 +57,21 @@ export function apiFinder(db: Kysely<VaultSchema>, keys: TenantKeys): FindApi {
     );
     if (profile.kind === 'key' || !app) {
       const settings = settingsOf(own[0] ?? own[1]);
-      return { profile, apiUrl: settings.api_url ?? profile.apiUrl, setup: undefined };
+      const apiUrl = settings.api_url ?? profile.apiUrl;
+      return { profile, apiUrl, setup: undefined, ...probeOf(settings) };
     }
     const { clientSecret, extras } = await secretsOf(app);
     const settings = appSettings(profile, app, own);
     const setup = complete(profile, app.client_id, clientSecret, settings);
-    if (!setup || !profile.appExtras) return { profile, apiUrl: setup?.apiUrl, setup };
+    const api = { profile, apiUrl: setup?.apiUrl, ...probeOf(settings) };
+    if (!setup || !profile.appExtras) return { ...api, setup };
     let given: Partial<Record<AppExtra, string>> = {};
     for (const row of [own[1], own[0]]) {
       if (!row) continue;
       const sealed = row === app ? extras : (await secretsOf(row)).extras;
       given = { ...given, ...extrasOf(settingsOf(row), sealed) };
     }
-    return { profile, apiUrl: setup.apiUrl, setup: { ...setup, appExtras: given } };
+    return { ...api, setup: { ...setup, appExtras: given } };
   };
 }
 
@@ -98,6 +100,10 @@ function appSettings(
 
 function settingsOf(row: Row | undefined): IntegrationSettings {
   return row ? integrationSettings.parse(row.settings) : {};
+}
+
+function probeOf({ probe_url, probe_header }: IntegrationSettings) {
+  return { probeUrl: probe_url, probeHeader: probe_header };
 }
 
 function extrasOf(

@@ -1,12 +1,13 @@
 import type { Account } from './account';
+import type { ProviderRequest } from './request';
 import { isFields, text, type Fields } from './token-answer';
 
 /** What a harmless call told about a token. */
-export type Verdict =
+export type Finding =
   | {
       readonly kind: 'alive';
       readonly account?: Account | undefined;
-      /** Present where the provider tells when the token and the grant end; null: it does not end. */
+      /** Where the provider tells when the token and the grant end. */
       readonly ends?: Ends | undefined;
     }
   /** The provider itself says that this token is no good. */
@@ -18,79 +19,75 @@ export type Verdict =
       readonly retryAfterMs?: number | undefined;
     };
 
+/** null: it does not end. */
 export interface Ends {
   readonly token: Date | null;
   readonly grant: Date | null;
 }
 
-export interface ProbeRequest {
-  readonly method: 'GET' | 'POST';
-  /** Below the provider's API base, e.g. `/v1/models`; or a whole URL. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
 export interface ProbeInput {
   readonly token: string;
-  /** The OAuth app, where the tenant (or the default one) has set one. */
+  /** The OAuth app, where there is one. */
   readonly app: { readonly clientId: string; readonly clientSecret: string } | undefined;
 }
 
-/** A complete answer that is neither 429, a redirect nor 5xx; `body` is undefined where it is no JSON. */
+/** A complete answer that is neither 429, a redirect nor 5xx. */
 export interface ProbeAnswer {
   readonly status: number;
+  /** undefined where it is no JSON. */
   readonly body: unknown;
+  readonly header: (name: string) => string | undefined;
 }
 
-/** Describes one harmless call and how to read its answer. Pure. */
+/** Describes one harmless call and how its answer is read. Pure. */
 export interface Probe {
-  readonly request: (input: ProbeInput) => ProbeRequest;
-  /** A verdict, or what to ask next. */
-  readonly read: (answer: ProbeAnswer, input: ProbeInput) => Verdict | Probe;
+  readonly request: (input: ProbeInput) => ProviderRequest;
+  /** A finding, or what to ask next. */
+  readonly read: (answer: ProbeAnswer, input: ProbeInput) => Finding | Probe;
 }
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** The token is refused for `reason`; kept short and plain, since it is shown and logged. */
-export function rejected(reason: string): Verdict {
+/** `reason` is shown and logged: only short plain codes pass. */
+export function rejected(reason: string): Finding {
   return { kind: 'rejected', reason: /^[\w.:-]{1,64}$/.test(reason) ? reason : 'refused' };
 }
 
-export function unknown(reason: string): Verdict {
+export function unknown(reason: string): Finding {
   return { kind: 'unknown', reason };
 }
 
-/** What an answer says that is not about the token. */
-export function undescribed({ status, body }: ProbeAnswer): Verdict {
+/** For answers that are not about the token. */
+export function undescribed({ status, body }: ProbeAnswer): Finding {
   return unknown(body === undefined ? `http_${status}_without_json` : `http_${status}`);
 }
 
 export const isSuccess = ({ status }: ProbeAnswer) => status >= 200 && status < 300;
 
-interface WithToken {
-  readonly path: string;
+interface SimpleProbe {
+  /** A path below the provider's API, or a whole URL. */
+  readonly url: string;
   readonly headers?: (token: string) => Readonly<Record<string, string>>;
-  /** Code of the refusal, where the answer is one: only then is a token called dead. */
+  /** Code of the refusal, if the answer is one: only then is a token called dead. */
   readonly refusal: (answer: ProbeAnswer) => string | undefined;
-  readonly account?: (body: unknown) => Account | undefined;
+  readonly account?: (answer: ProbeAnswer) => Account | undefined;
 }
 
-/** GET with the token in a header: 2xx is alive, what `refusal` names is rejected, all else tells nothing. */
-export function askWithToken({ path, headers = bearer, refusal, account }: WithToken): Probe {
+/** GET with the token in a header: 2xx with JSON is alive, what `refusal` names is rejected, all else tells nothing. */
+export function getProbe({ url, headers = bearer, refusal, account }: SimpleProbe): Probe {
   return {
-    request: ({ token }) => ({ method: 'GET', path, headers: headers(token) }),
+    request: ({ token }) => ({ method: 'GET', url, headers: headers(token) }),
     read(answer) {
       const reason = refusal(answer);
       if (reason !== undefined) return rejected(reason);
       return isSuccess(answer) && answer.body !== undefined
-        ? { kind: 'alive', account: account?.(answer.body) }
+        ? { kind: 'alive', account: account?.(answer) }
         : undescribed(answer);
     },
   };
 }
 
-/** The fields of an answer with this status, if it is a JSON object: a proxy's page about 401 is no refusal. */
+/** The fields of an answer with one of these statuses; a proxy's HTML page about 401 has none. */
 export function fieldsOf(answer: ProbeAnswer, ...statuses: readonly number[]): Fields | undefined {
   return statuses.includes(answer.status) && isFields(answer.body) ? answer.body : undefined;
 }

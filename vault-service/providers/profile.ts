@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import type { Probe } from './probe';
 import type { ProviderRequest } from './request';
 import type { SubAccounts } from './sub-account';
 import type { TokenAnswer } from './token-answer';
@@ -34,8 +35,20 @@ interface ProfileBase {
   readonly apiUrl?: string;
   /** How API calls carry the token; absent: as a bearer token. */
   readonly tokenHeader?: (token: string) => Readonly<Record<string, string>>;
+  /** A harmless call that tells whether a token works. */
+  readonly probe?: Probe;
+  /** What a person does at the provider to end an access that no call can end. */
+  readonly removal?: Removal;
   /** Accounts below the connected one that a person chooses among. */
   readonly subAccounts?: SubAccounts;
+}
+
+/** Where a person ends an access by hand: the app in the account's settings, or the key where it was made. */
+export interface Removal {
+  /** For accounts connected through an OAuth app. */
+  readonly app?: string;
+  /** For imported keys. */
+  readonly key?: string;
 }
 
 /** What an integration may hold besides the OAuth app; handed out with leases of providers that list it. */
@@ -131,6 +144,9 @@ export interface ProviderApi {
   readonly profile: Profile;
   readonly apiUrl: string | undefined;
   readonly setup: ProviderSetup | undefined;
+  /** Set for generic providers: a harmless call, and the header of the token in it. */
+  readonly probeUrl: string | undefined;
+  readonly probeHeader: string | undefined;
 }
 
 /** An OAuth profile completed by a tenant's app: everything needed to talk to the provider. */

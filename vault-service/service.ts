@@ -16,6 +16,7 @@ import { auditLog } from './audit/log';
 import { auditRoutes } from './audit/routes';
 import { brandingRoutes, logoRoutes } from './branding/routes';
 import type { Settings } from './configuration/settings';
+import { readTls } from './configuration/tls-files';
 import { connectionReader } from './connections/read';
 import { connectionRoutes } from './connections/routes';
 import { connectApiRoutes, connectPageRoutes } from './connect/routes';
@@ -24,6 +25,7 @@ import { listenForChanges } from './database/changes';
 import { embeddedDatabase } from './database/embedded';
 import { migrations } from './database/migrations';
 import type { VaultSchema } from './database/schema';
+import { KmsFailure } from './encryption/kms-root-key';
 import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
 import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
 import { keyRoutes } from './encryption/routes';
@@ -31,6 +33,7 @@ import { prepareDefaultTenant } from './encryption/prepare';
 import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
 import { forecastEnds } from './events/forecast';
 import { noSuchTenant } from './http/caller';
+import { requireClientCertificate } from './http/client-certificate';
 import { edge } from './http/mount';
 import { integrationRoutes } from './integrations/routes';
 import { apiFinder, setupFinder } from './integrations/setup';
@@ -38,7 +41,10 @@ import { leaseRoutes } from './leases/routes';
 import { repeat } from './operations/background';
 import { mountDocuments } from './operations/documents';
 import { createMetrics } from './operations/metrics';
-import { refreshEngine, type Checkpoint } from './refresh/engine';
+import { reportState } from './operations/state-metrics';
+import { tlsOptions, tlsReload } from './operations/tls-server';
+import type { Reached } from './refresh/checkpoint';
+import { refreshEngine } from './refresh/engine';
 import { refreshRoutes } from './refresh/routes';
 import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
 import { openSpool } from './refresh/spool';
@@ -50,16 +56,18 @@ import { webhookRoutes } from './webhooks/routes';
 
 export interface Vault {
   readonly port: number;
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or https with TLS. */
   readonly url: string;
 }
 
 export interface VaultOptions {
   /** Called at points of a refresh; rigs stop the process there. */
-  readonly reached?: (point: Checkpoint) => void;
+  readonly reached?: Reached;
 }
 
 const bodyLimitBytes = 1_048_576;
+/** How often the certificate files are looked at. */
+const tlsLookMs = 2_000;
 
 /** Puts the vault together and starts it. Everything it opens is closed with `scope`, in reverse order. */
 export async function startVault(
@@ -86,15 +94,17 @@ export async function startVault(
   const masters = masterKeys(db, settings.rootKey);
   await prepareDefaultTenant(db, masters);
 
+  const tls = settings.tls ? await readTls(settings.tls) : undefined;
   const rules = { allowLoopback: settings.allowLoopback };
   const metrics = createMetrics();
+  metrics.beforeReport(reportState(metrics.registry, db, path.join(settings.dataFolder, 'spool')));
   const changes = scope.own(await listenForChanges(databaseUrl, logger));
   const keys = scope.own(tenantKeys(db, masters, changes));
   const append = auditLog(db);
   const read = connectionReader(db);
   const findApi = apiFinder(db, keys);
   const findSetup = setupFinder(findApi);
-  const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger);
+  const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger, options.reached);
   const client = tokenClient(rules);
   const engine = refreshEngine({
     db,
@@ -109,7 +119,7 @@ export async function startVault(
     onOutcome: (provider, outcome, tookMs) => metrics.refreshed(provider, outcome, tookMs),
     ...(options.reached ? { reached: options.reached } : {}),
   });
-  scope.defer(() => engine.idle());
+  scope.defer(() => engine.close());
   await engine.drainSpool();
 
   const parts = { db, keys, masters, findApi, findSetup, engine, read, rules };
@@ -134,7 +144,7 @@ export async function startVault(
     ...auditRoutes(db),
     ...keyRoutes({ db, masters, rootKey: settings.rootKey }),
   ];
-  const { mountApi, mountPublic } = edge(authenticator(db, settings.adminKeyHash), append);
+  const { mountApi, mountPublic } = edge(authenticator(db, settings.adminKeyHash), append, metrics);
   const app = createHttpApp({
     logger,
     bodyLimitBytes,
@@ -146,13 +156,18 @@ export async function startVault(
           await sql`select 1`.execute(db);
         },
       },
+      ...(settings.rootKey.health
+        ? [{ name: 'key_management', check: settings.rootKey.health }]
+        : []),
     ],
     mount: (express) => {
-      mountDocuments(express, settings.publicUrl, metrics, routes);
-      mountApi(express, routes);
+      // People's browsers have no client certificate; everything after their pages may need one.
       express.use('/connect', urlencoded({ extended: false, limit: '32kb' }));
       mountPublic(express, connectPageRoutes(connect));
       mountPublic(express, logoRoutes(connect));
+      if (tls?.ca !== undefined) express.use(requireClientCertificate);
+      mountDocuments(express, settings.publicUrl, metrics, routes);
+      mountApi(express, routes);
     },
     translate,
   });
@@ -176,15 +191,35 @@ export async function startVault(
   ];
   for (const job of jobs) scope.own(repeat(job, logger));
 
-  const server = scope.own(await listen(app, { port: settings.port, host: settings.host }));
+  const server = scope.own(
+    await listen(app, {
+      port: settings.port,
+      host: settings.host,
+      ...(tls ? { tls: tlsOptions(tls) } : {}),
+    }),
+  );
+  if (settings.tls && tls) {
+    metrics.certificateEndsAt(tls.endsAt);
+    const run = tlsReload(server.server, settings.tls, tls, logger, ({ endsAt }) =>
+      metrics.certificateEndsAt(endsAt),
+    );
+    scope.own(repeat({ name: 'reload certificates', everyMs: tlsLookMs, run }, logger));
+  }
   for (const notice of settings.notices) logger.info(notice);
   logger.info({ port: server.port, publicUrl: settings.publicUrl }, 'vault is listening');
-  return { port: server.port, url: `http://127.0.0.1:${server.port}` };
+  return { port: server.port, url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.port}` };
 }
 
 function translate(failure: unknown): Problem | undefined {
   // The tenant never existed, or its key was shredded with it.
   if (failure instanceof TenantKeyGone) return noSuchTenant();
+  if (failure instanceof KmsFailure)
+    return new Problem({
+      status: 503,
+      code: 'kms_unavailable',
+      detail: 'The vault cannot reach the system that holds its master key. Try again.',
+      headers: { 'retry-after': '5' },
+    });
   if (!isDatabaseUnavailable(failure)) return undefined;
   return new Problem({
     status: 503,

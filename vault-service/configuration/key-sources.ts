@@ -3,6 +3,7 @@ import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError } from '../../platform/configuration/environment';
 import { localRootKey, weaknessOf, type RootKey } from '../encryption/root-key';
+import { kmsKeyFrom } from './kms-source';
 
 export interface KeyPlace {
   /** Missing keys may be generated into the data folder. */
@@ -15,20 +16,34 @@ export interface KeyPlace {
 const howToMake = 'Make one with: openssl rand -base64 32';
 const minAdminKeyLength = 32;
 
-/** The operator's master key from `VAULT_MASTER_KEY`, `VAULT_MASTER_KEY_FILE` or, in development, a generated file. */
-export async function rootKeyFrom(
-  source: { readonly inline: string | undefined; readonly file: string | undefined },
-  place: KeyPlace,
-): Promise<RootKey> {
+export interface RootKeySource {
+  readonly inline: string | undefined;
+  readonly file: string | undefined;
+  /** Path of a plugin for an external key management system. */
+  readonly kms: string | undefined;
+}
+
+/** The operator's master key from one of `VAULT_MASTER_KEY`, `VAULT_MASTER_KEY_FILE`, `VAULT_KMS_PLUGIN` or, in development, a generated file. */
+export async function rootKeyFrom(source: RootKeySource, place: KeyPlace): Promise<RootKey> {
+  const given = Object.entries({
+    VAULT_MASTER_KEY: source.inline,
+    VAULT_MASTER_KEY_FILE: source.file,
+    VAULT_KMS_PLUGIN: source.kms,
+  }).filter(([, value]) => value !== undefined);
+  if (given.length > 1)
+    throw new ConfigurationError([
+      `${given.map(([name]) => name).join(' and ')} are both set. Keep the one that holds the master key.`,
+    ]);
   if (source.inline !== undefined) return decoded('VAULT_MASTER_KEY', source.inline);
   if (source.file !== undefined)
     return decoded(
       'VAULT_MASTER_KEY_FILE',
       await readPrivateFile('VAULT_MASTER_KEY_FILE', source.file),
     );
+  if (source.kms !== undefined) return kmsKeyFrom('VAULT_KMS_PLUGIN', source.kms);
   if (!place.development)
     throw new ConfigurationError([
-      `VAULT_MASTER_KEY: is not set. Give 32 random bytes in base64, or their file as VAULT_MASTER_KEY_FILE. ${howToMake}`,
+      `VAULT_MASTER_KEY: is not set. Give 32 random bytes in base64, their file as VAULT_MASTER_KEY_FILE, or a key management system as VAULT_KMS_PLUGIN. ${howToMake}`,
     ]);
   const file = path.join(place.dataFolder, 'master.key');
   const text = await readOrGenerate(
@@ -38,6 +53,18 @@ export async function rootKeyFrom(
     'master key',
   );
   return decoded(file, text);
+}
+
+/** The keys the database may still be sealed with, for the one start in which the master key is changed. */
+export async function formerRootKeysFrom(source: {
+  readonly inline: string | undefined;
+  readonly kms: string | undefined;
+}): Promise<readonly RootKey[]> {
+  const former: RootKey[] = [];
+  if (source.inline !== undefined) former.push(decoded('VAULT_MASTER_KEY_PREVIOUS', source.inline));
+  if (source.kms !== undefined)
+    former.push(await kmsKeyFrom('VAULT_KMS_PLUGIN_PREVIOUS', source.kms));
+  return former;
 }
 
 /** The bootstrap key; absent in production means that keys are made with the CLI instead. */
@@ -74,7 +101,7 @@ function decoded(name: string, text: string): RootKey {
   const weakness = weaknessOf(bytes);
   if (weakness !== undefined)
     throw new ConfigurationError([`${name}: is not a usable key: ${weakness}. ${howToMake}`]);
-  return localRootKey(bytes);
+  return localRootKey(bytes, name);
 }
 
 async function readPrivateFile(name: string, file: string): Promise<string> {

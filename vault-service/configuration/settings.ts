@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod/v4';
 import { ConfigurationError, readEnvironment } from '../../platform/configuration/environment';
 import type { RootKey } from '../encryption/root-key';
-import { adminKeyFrom, rootKeyFrom } from './key-sources';
+import { adminKeyFrom, formerRootKeysFrom, rootKeyFrom } from './key-sources';
+import { readTls, tlsFilesFrom, type TlsFiles } from './tls-files';
 
 export interface Settings {
   readonly host: string;
@@ -23,6 +24,8 @@ export interface Settings {
   /** Origins any connect session may return to, besides those of its tenant. */
   readonly returnOrigins: readonly string[];
   readonly trustedProxies: number;
+  /** undefined: plain HTTP, for loopback or behind a proxy. */
+  readonly tls: TlsFiles | undefined;
   readonly logLevel: string;
   /** Lines to log once the logger exists, e.g. where a key was generated. */
   readonly notices: readonly string[];
@@ -45,11 +48,16 @@ const environment = z.object({
   VAULT_MASTER_KEY: z.string().optional(),
   VAULT_MASTER_KEY_FILE: z.string().optional(),
   VAULT_MASTER_KEY_PREVIOUS: z.string().optional(),
+  VAULT_KMS_PLUGIN: z.string().optional(),
+  VAULT_KMS_PLUGIN_PREVIOUS: z.string().optional(),
   VAULT_ADMIN_KEY: z.string().optional(),
   VAULT_DEV: flag.default(false),
   VAULT_ALLOW_LOOPBACK: flag.optional(),
   VAULT_RETURN_ORIGINS: z.string().default(''),
   VAULT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  VAULT_TLS_CERT: z.string().optional(),
+  VAULT_TLS_KEY: z.string().optional(),
+  VAULT_TLS_CLIENT_CA: z.string().optional(),
   VAULT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 });
@@ -65,7 +73,8 @@ export async function readSettings(variables: Environment): Promise<Settings> {
   const dataFolder = path.resolve(
     env.VAULT_DATA ?? path.join(repositoryFolder, '.marketing-engine', 'vault'),
   );
-  const publicUrl = new URL(env.VAULT_PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).origin;
+  const scheme = env.VAULT_TLS_CERT === undefined ? 'http' : 'https';
+  const publicUrl = new URL(env.VAULT_PUBLIC_URL ?? `${scheme}://127.0.0.1:${env.PORT}`).origin;
   const notices: string[] = [];
   const problems: string[] = [];
   const collect = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
@@ -79,13 +88,26 @@ export async function readSettings(variables: Environment): Promise<Settings> {
   };
   const place = { development, dataFolder, notices };
   const rootKey = await collect(() =>
-    rootKeyFrom({ inline: env.VAULT_MASTER_KEY, file: env.VAULT_MASTER_KEY_FILE }, place),
+    rootKeyFrom(
+      {
+        inline: env.VAULT_MASTER_KEY,
+        file: env.VAULT_MASTER_KEY_FILE,
+        kms: env.VAULT_KMS_PLUGIN,
+      },
+      place,
+    ),
   );
-  const former = await collect(async () =>
-    env.VAULT_MASTER_KEY_PREVIOUS === undefined
-      ? []
-      : [await rootKeyFrom({ inline: env.VAULT_MASTER_KEY_PREVIOUS, file: undefined }, place)],
+  const former = await collect(() =>
+    formerRootKeysFrom({
+      inline: env.VAULT_MASTER_KEY_PREVIOUS,
+      kms: env.VAULT_KMS_PLUGIN_PREVIOUS,
+    }),
   );
+  const tls = await collect(async () => {
+    const files = tlsFilesFrom(env.VAULT_TLS_CERT, env.VAULT_TLS_KEY, env.VAULT_TLS_CLIENT_CA);
+    if (files) await readTls(files);
+    return files;
+  });
   const adminKey = await collect(() => adminKeyFrom(env.VAULT_ADMIN_KEY, place));
   if (problems.length > 0 || !rootKey) throw new ConfigurationError(problems);
   return {
@@ -103,6 +125,7 @@ export async function readSettings(variables: Environment): Promise<Settings> {
       (development || (env.NODE_ENV !== 'production' && isLoopbackHttp(publicUrl))),
     returnOrigins: readOrigins(env.VAULT_RETURN_ORIGINS),
     trustedProxies: env.VAULT_TRUSTED_PROXIES,
+    tls,
     logLevel: env.VAULT_LOG_LEVEL,
     notices,
   };

@@ -94,7 +94,7 @@ export async function prepareMasterKeys(
         continue;
       }
       const former = formerRoots.find(({ id }) => id === row.wrapped_by);
-      if (!former) throw wrongRoot(row.wrapped_by, root.id);
+      if (!former) throw wrongRoot(row.wrapped_by, root);
       const key = await former.unwrap(nameOf(row.version), row.wrapped);
       const wrapped = await root.wrap(nameOf(row.version), key);
       key.fill(0);
@@ -122,9 +122,10 @@ export async function insertMasterKey(
     .execute();
 }
 
-function wrongRoot(expected: string, given: string): ConfigurationError {
+function wrongRoot(expected: string, given: RootKey): ConfigurationError {
   return new ConfigurationError([
-    `VAULT_MASTER_KEY: this database is sealed with master key ${expected}, but the key given is ${given}. ` +
-      'Give the right key; to change it, give the new one here and the old one as VAULT_MASTER_KEY_PREVIOUS.',
+    `${given.source}: this database is sealed with master key ${expected}, but the key given is ${given.id}. ` +
+      'Give the right key; to change it, give the new one here and the old one as VAULT_MASTER_KEY_PREVIOUS ' +
+      '(or VAULT_KMS_PLUGIN_PREVIOUS).',
   ]);
 }

@@ -8,15 +8,19 @@ import { open, seal, type SealingKey } from './envelope';
 export interface RootKey {
   /** Public fingerprint: tells which key a database was sealed with, reveals nothing of it. */
   readonly id: string;
+  /** The setting it came from, for messages, e.g. `VAULT_MASTER_KEY_FILE`. */
+  readonly source: string;
   wrap(name: string, key: Buffer): Promise<Buffer>;
-  /** @throws SealBroken */
+  /** @throws SealBroken, KmsFailure */
   unwrap(name: string, wrapped: Buffer): Promise<Buffer>;
+  /** Where the key lies outside this process: resolves while it can be used. */
+  health?(this: void): Promise<void>;
 }
 
 export const rootKeyBytes = 32;
 
 /** A root key held in this process, from the environment or a file. `bytes` is wiped. */
-export function localRootKey(bytes: Buffer): RootKey {
+export function localRootKey(bytes: Buffer, source = 'VAULT_MASTER_KEY'): RootKey {
   const id = createHmac('sha256', bytes)
     .update('marketing-engine vault master key id')
     .digest('hex')
@@ -26,6 +30,7 @@ export function localRootKey(bytes: Buffer): RootKey {
   const placeOf = (name: string) => ({ tenant: '', resource: name, field: 'key' });
   return {
     id,
+    source,
     wrap: async (name, key) => seal(sealing, placeOf(name), key),
     unwrap: async (name, wrapped) => open(sealing, placeOf(name), wrapped),
   };

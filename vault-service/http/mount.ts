@@ -1,7 +1,8 @@
 import type { Request, Router } from 'express';
+import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../platform/http/problem';
-import { mountRoutes, type Route } from '../../platform/http/route';
+import { mountRoutes, type Route, type RouteAnswer } from '../../platform/http/route';
 import type { Authenticate } from '../api-keys/authenticate';
 import type { Append } from '../audit/log';
 import type { ApiContext, ApiPolicy, PublicContext, PublicPolicy } from './policy';
@@ -19,8 +20,14 @@ export interface Edge {
   ): void;
 }
 
+/** Is told of every answer of the API. */
+export interface EdgeObserver {
+  answered(this: void, operation: string, status: number, tookMs: number): void;
+  rateLimited(this: void, who: 'key' | 'anonymous'): void;
+}
+
 /** Authentication, permission, rate limit and audit in front of every handler. Limits count per replica. */
-export function edge(authenticate: Authenticate, append: Append): Edge {
+export function edge(authenticate: Authenticate, append: Append, observer: EdgeObserver): Edge {
   const anonymous = new RateLimiterMemory({ points: anonymousRatePerS, duration: 1 });
   const limiters = new Map<number, RateLimiterMemory>();
   const limiterOf = (ratePerS: number) => {
@@ -33,11 +40,11 @@ export function edge(authenticate: Authenticate, append: Append): Edge {
   const authorizeApi = async (request: Request, policy: ApiPolicy): Promise<ApiContext> => {
     const caller = await authenticate(request.header('authorization')).catch(
       async (failure: unknown) => {
-        await spend(anonymous, request.ip ?? '');
+        await spend(anonymous, addressOf(request), () => observer.rateLimited('anonymous'));
         throw failure;
       },
     );
-    await spend(limiterOf(caller.ratePerS), caller.actor);
+    await spend(limiterOf(caller.ratePerS), caller.actor, () => observer.rateLimited('key'));
     const trail = startTrail(caller.actor, policy.audit, request);
     if (caller.actions.has(policy.permission)) return { caller, trail };
     const refuse = async () => {
@@ -51,21 +58,23 @@ export function edge(authenticate: Authenticate, append: Append): Edge {
     mountApi(router, routes) {
       mountRoutes<ApiPolicy, ApiContext>(router, routes, {
         authorize: authorizeApi,
-        around: (call, context, { policy }, request) =>
-          audited(
-            () => call(context),
-            policy.audit,
-            context.caller.actor,
-            context.trail,
-            request,
-            append,
+        around: (call, context, { policy, operationId }, request) =>
+          measured(operationId, observer, () =>
+            audited(
+              () => call(context),
+              policy.audit,
+              context.caller.actor,
+              context.trail,
+              request,
+              append,
+            ),
           ),
       });
     },
     mountPublic(router, routes) {
       mountRoutes<PublicPolicy, PublicContext>(router, routes, {
         authorize: async (request, policy) => {
-          await spend(anonymous, request.ip ?? '');
+          await spend(anonymous, addressOf(request), () => observer.rateLimited('anonymous'));
           return { trail: startTrail('link', policy.audit, request) };
         },
         around: (call, context, { policy }, request) =>
@@ -75,11 +84,37 @@ export function edge(authenticate: Authenticate, append: Append): Edge {
   };
 }
 
-async function spend(limiter: RateLimiterMemory, who: string): Promise<void> {
+async function measured(
+  operation: string,
+  { answered }: EdgeObserver,
+  call: () => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  const begun = performance.now();
+  let status = 500;
+  try {
+    const answer = await call();
+    status = answer.status;
+    return answer;
+  } catch (failure) {
+    if (failure instanceof Problem) status = failure.status;
+    throw failure;
+  } finally {
+    answered(operation, status, performance.now() - begun);
+  }
+}
+
+/** Who without a valid key counts as one: an IPv4 address, or the /64 that is given to one IPv6 line. */
+function addressOf({ ip = '' }: Request): string {
+  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip;
+  return ipaddr.parse(ip).toByteArray().slice(0, 8).join('.');
+}
+
+async function spend(limiter: RateLimiterMemory, who: string, refused: () => void): Promise<void> {
   try {
     await limiter.consume(who);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    refused();
     throw new Problem({
       status: 429,
       code: 'rate_limited',

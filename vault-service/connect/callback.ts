@@ -3,7 +3,7 @@ import type { RouteAnswer } from '../../platform/http/route';
 import { readBrand } from '../branding/read';
 import type { Trail } from '../http/policy';
 import { findProfile } from '../providers/registry';
-import { consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
+import { assignCode, consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
 import { identify } from './identity';
 import { donePage, refusalPage } from './page';
 import type { ConnectParts } from './parts';
@@ -38,7 +38,7 @@ export async function finishFlow(
 
   const flow = query.state === undefined ? undefined : await findFlow(db, query.state);
   if (!flow || query.state === undefined) return refuse('state_invalid');
-  const cookie = cookieValue(headers.cookie, cookieName(query.state));
+  const cookie = cookieValue(headers.cookie, cookieName(query.state, parts.publicUrl));
   if (!startedHere(flow, cookie)) return refuse('other_browser');
   if (!(await consumeFlow(db, flow))) return refuse('state_invalid');
   const session = await findOpenSession(db, { id: flow.session });
@@ -53,10 +53,11 @@ export async function finishFlow(
 
   const setup = await parts.findSetup(flow.tenant, flow.provider);
   if (!setup) return stop('provider_failed');
-  if (query.iss !== undefined && setup.issuer !== undefined && query.iss !== setup.issuer)
-    return stop('issuer_differs');
+  // Where the issuer is known, an answer that does not name it is not from there either (RFC 9207 §2.4).
+  if (setup.issuer !== undefined && query.iss !== setup.issuer) return stop('issuer_differs');
   if (query.error !== undefined) return stop('declined');
   if (query.code === undefined) return stop('provider_failed');
+  if (!(await assignCode(db, flow, query.code, setup.tokenUrl))) return stop('issuer_differs');
 
   const cipher = await keys.cipher(flow.tenant, flow.verifier);
   const codeVerifier = flow.verifier

@@ -46,7 +46,7 @@ export async function beginFlow(
     .execute();
   return {
     authorizeUrl: authorizeUrl(setup, redirectUri, state, verifier),
-    cookie: { name: cookieName(state), value: cookieSecret },
+    cookie: { name: cookieName(state, redirectUri), value: cookieSecret },
   };
 }
 
@@ -75,9 +75,14 @@ function authorizeUrl(
   return url.toString();
 }
 
-/** One cookie per flow, so that two tabs do not disturb each other. */
-export function cookieName(state: string): string {
-  return `mev_flow_${hashSecret(state).toString('hex').slice(0, 16)}`;
+/**
+ * One cookie per flow, so that two tabs do not disturb each other. With https its prefix makes browsers refuse it from
+ * a neighbouring host (RFC 6265bis §4.1.3.2): otherwise a page on another subdomain could bind a stranger's flow to
+ * the browser it is shown in.
+ */
+export function cookieName(state: string, publicUrl: string): string {
+  const prefix = publicUrl.startsWith('https:') ? '__Host-' : '';
+  return `${prefix}mev_flow_${hashSecret(state).toString('hex').slice(0, 16)}`;
 }
 
 export async function findFlow(
@@ -107,6 +112,33 @@ export async function consumeFlow(db: Kysely<VaultSchema>, flow: ConnectFlow): P
     .returning('session')
     .executeTakeFirst();
   return used !== undefined;
+}
+
+/**
+ * Notes for which server a code is meant. A code that came back in the flow of another server is answered `false`: with
+ * one redirect URI for all, a dishonest server can have a person sent to an honest one and so see the code (mix-up,
+ * RFC 9700 §4.4); it is worth nothing to it without the app's secret, and must be worth nothing in a flow of its own.
+ */
+export async function assignCode(
+  db: Kysely<VaultSchema>,
+  flow: ConnectFlow,
+  code: string,
+  tokenUrl: string,
+): Promise<boolean> {
+  const code_hash = hashSecret(code);
+  const code_for = new URL(tokenUrl).origin;
+  await db
+    .updateTable('connect_flows')
+    .set({ code_hash, code_for })
+    .where('state_hash', '=', flow.state_hash)
+    .execute();
+  const elsewhere = await db
+    .selectFrom('connect_flows')
+    .select('session')
+    .where('code_hash', '=', code_hash)
+    .where('code_for', '<>', code_for)
+    .executeTakeFirst();
+  return elsewhere === undefined;
 }
 
 export const flowResource = (stateHash: Buffer) => `flow/${stateHash.toString('hex')}`;

@@ -52,7 +52,8 @@ function headersFor(style: string): Readonly<Record<string, string>> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    // Never to another site. Within ours it must not be `no-referrer`: old browsers would call the form's origin `null`.
+    'referrer-policy': 'same-origin',
     // A browser holds the redirect after a form to this list too: providers are https, or loopback in development.
     'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; form-action 'self' https: http://127.0.0.1:* http://localhost:*; base-uri 'none'; frame-ancestors 'none'`,
   };

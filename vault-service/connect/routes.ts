@@ -12,6 +12,7 @@ import { beginFlow, flowMinutes } from './flows';
 import { donePage, offerPage, refusalPage } from './page';
 import type { ConnectParts } from './parts';
 import { mayReturnTo } from './return-url';
+import { isOwnForm } from './same-site';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
 import { storeGrant } from './store';
 import { locales, type KeyProblem, type Refusal } from './texts';
@@ -146,6 +147,10 @@ export function connectPageRoutes(parts: ConnectParts) {
           await append({ ...entry, target: undefined, outcome: 'link_invalid' });
           return refusalPage(languageOf(headers), 'link_invalid', 404);
         }
+        if (!isOwnForm(headers, publicUrl)) {
+          await append({ ...entry, outcome: 'foreign_page' });
+          return refuse(session, 'foreign_page');
+        }
         const profile = findProfile(params.provider);
         const offered =
           session.providers.includes(params.provider) &&
@@ -244,9 +249,10 @@ export function connectPageRoutes(parts: ConnectParts) {
 }
 
 function flowCookie({ name, value }: { name: string; value: string }, publicUrl: string): string {
-  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+  const secure = publicUrl.startsWith('https:');
   // Lax: the provider's redirect is a top-level navigation, which carries it; a form or frame of another site does not.
-  return `${name}=${value}; Path=/oauth/callback; Max-Age=${flowMinutes * 60}; HttpOnly; SameSite=Lax${secure}`;
+  const scope = secure ? 'Path=/; Secure' : 'Path=/oauth/callback';
+  return `${name}=${value}; ${scope}; Max-Age=${flowMinutes * 60}; HttpOnly; SameSite=Lax`;
 }
 
 /** For pages of links that are not known: what the browser prefers. */

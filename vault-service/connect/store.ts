@@ -36,8 +36,20 @@ export async function storeGrant(
   const { tenant, subject } = session;
   const cipher = await keys.cipher(tenant);
   return db.transaction().execute(async (tx) => {
-    // One at a time per session; two tabs cannot both make "the" connection.
-    await sql`select 1 from connect_sessions where id = ${session.id} for update`.execute(tx);
+    // One at a time per session and per subject and provider: neither two tabs nor two links both make "the" connection.
+    const { connected } = await tx
+      .selectFrom('connect_sessions')
+      .select('connected')
+      .where('id', '=', session.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    // Two flows of one link may both have begun before either ended.
+    if (connected.includes(grant.provider)) {
+      await appendWithin(tx, [{ ...entry, outcome: 'link_invalid' }]);
+      return { ok: false, refusal: 'link_invalid' };
+    }
+    const account = JSON.stringify([tenant, subject, grant.provider]);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${account}, 0))`.execute(tx);
     const existing = await tx
       .selectFrom('connections')
       .select(['id', 'account_id', 'status'])

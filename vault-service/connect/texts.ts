@@ -12,6 +12,7 @@ export const refusals = [
   'wrong_account',
   'account_unknown',
   'provider_not_offered',
+  'foreign_page',
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
@@ -74,6 +75,8 @@ const en: Texts = {
     account_unknown:
       'The service did not say which account this is, so it cannot replace the one connected before.',
     provider_not_offered: 'This link is not for that service.',
+    foreign_page:
+      'Another website tried to start this. If you want to connect an account, open your link and press the button there.',
   },
   privacy:
     'Your password stays with the service. The access is stored encrypted and can be revoked at any time.',
@@ -118,6 +121,8 @@ const fr: Texts = {
     account_unknown:
       'Le service n’a pas dit de quel compte il s’agit ; il ne peut donc pas remplacer celui connecté auparavant.',
     provider_not_offered: 'Ce lien n’est pas prévu pour ce service.',
+    foreign_page:
+      'Un autre site a tenté de lancer cette connexion. Pour connecter un compte, ouvrez votre lien et appuyez sur le bouton qui s’y trouve.',
   },
   privacy:
     'Votre mot de passe reste chez le service. L’accès est conservé chiffré et peut être révoqué à tout moment.',
@@ -158,6 +163,8 @@ const pt: Texts = {
     account_unknown:
       'O serviço não informou qual é a conta; ela não pode substituir a que estava conectada.',
     provider_not_offered: 'Este link não serve para esse serviço.',
+    foreign_page:
+      'Outro site tentou iniciar este acesso. Para conectar uma conta, abra seu link e toque no botão que está lá.',
   },
   privacy:
     'Sua senha fica com o serviço. O acesso é guardado cifrado e pode ser revogado a qualquer momento.',

@@ -183,6 +183,9 @@ export interface ConnectFlowTable {
   verifier: Buffer | null;
   key_version: number;
   redirect_uri: string;
+  /** Of the code that came back, and the origin of the token URL it was meant for. */
+  code_hash: ColumnType<Buffer | null, null | undefined, Buffer>;
+  code_for: ColumnType<string | null, null | undefined, string>;
   created_at: Now;
   expires_at: At;
   used_at: MaybeAt;

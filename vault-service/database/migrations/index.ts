@@ -9,6 +9,7 @@ import { endingIndexes } from './0007_ending_indexes';
 import { subAccounts } from './0008_sub_accounts';
 import { health } from './0009_health';
 import { branding } from './0013_branding';
+import { codes } from './0014_codes';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -21,4 +22,5 @@ export const migrations: Migrations = {
   '0008_sub_accounts': subAccounts,
   '0009_health': health,
   '0013_branding': branding,
+  '0014_codes': codes,
 };

@@ -4,12 +4,10 @@ export interface LoadPlan {
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly paths: readonly string[];
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
   readonly connections: number;
   readonly durationS: number;
-  /** Requests per second in all; absent: as many as possible. */
-  readonly ratePerS?: number;
 }
 
 export interface LoadFigures {
@@ -21,17 +19,17 @@ export interface LoadFigures {
   readonly failed: number;
 }
 
+/** As many requests as come back over so many connections (closed loop: throughput, not latency under a given load). */
 export async function load(plan: LoadPlan): Promise<LoadFigures> {
   const result = await autocannon({
     url: plan.url,
     connections: plan.connections,
     duration: plan.durationS,
-    ...(plan.ratePerS === undefined ? {} : { overallRate: plan.ratePerS }),
     requests: plan.paths.map((path) => ({
       method: plan.method,
       path,
-      headers: plan.headers ?? {},
-      ...(plan.body === undefined ? {} : { body: plan.body }),
+      headers: { ...plan.headers },
+      ...(plan.body === '' ? {} : { body: plan.body }),
     })),
   });
   return {

@@ -90,7 +90,7 @@ function keyFormOf(
       aria-describedby="${described}"
       ${wrong ? html`aria-invalid="true"` : nothing}
     />
-    <button type="submit">${texts.save(title)}</button>
+    <button type="submit">${texts.connect(title)}</button>
   </form>`;
 }
 

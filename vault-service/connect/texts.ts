@@ -26,7 +26,6 @@ export interface Texts {
   readonly connect: (provider: string) => string;
   readonly connected: (provider: string) => string;
   readonly orKey: string;
-  readonly save: (provider: string) => string;
   readonly problemTitle: string;
   readonly keyProblem: Readonly<Record<KeyProblem, (provider: string) => string>>;
   readonly doneTitle: string;
@@ -44,7 +43,6 @@ const en: Texts = {
   connect: (provider) => `Connect ${provider}`,
   connected: (provider) => `${provider} is connected`,
   orKey: 'Or with a key of your own:',
-  save: (provider) => `Save the key for ${provider}`,
   problemTitle: 'There is a problem',
   keyProblem: {
     key_missing: (provider) => `Paste the key for ${provider}.`,
@@ -88,7 +86,6 @@ const fr: Texts = {
   connect: (provider) => `Connecter ${provider}`,
   connected: (provider) => `${provider} est connecté`,
   orKey: 'Ou avec une clé à vous :',
-  save: (provider) => `Enregistrer la clé pour ${provider}`,
   problemTitle: 'Il y a un problème',
   keyProblem: {
     key_missing: (provider) => `Collez la clé pour ${provider}.`,
@@ -134,7 +131,6 @@ const pt: Texts = {
   connect: (provider) => `Conectar ${provider}`,
   connected: (provider) => `${provider} está conectado`,
   orKey: 'Ou com uma chave sua:',
-  save: (provider) => `Salvar a chave para ${provider}`,
   problemTitle: 'Há um problema',
   keyProblem: {
     key_missing: (provider) => `Cole a chave para ${provider}.`,

@@ -17,6 +17,9 @@ export const actions = [
   'audit:read',
   'webhooks:read',
   'webhooks:write',
+  'alerts:read',
+  'alerts:write',
+  'incidents:read',
   'subjects:export',
   'subjects:erase',
 ] as const;

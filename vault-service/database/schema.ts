@@ -153,7 +153,8 @@ export interface OutboxTable {
   id: string;
   tenant: string;
   type: string;
-  connection: string;
+  /** null: about a provider. */
+  connection: string | null;
   /** Never a secret. */
   payload: ColumnType<Record<string, unknown>, string, never>;
   created_at: Now;
@@ -273,6 +274,90 @@ export interface RevocationTable {
   updated_at: At;
 }
 
+export interface IncidentTable {
+  id: string;
+  /** `provider`: it is out of order; `integration`: it refuses the OAuth app. */
+  kind: 'connection' | 'provider' | 'integration';
+  /** Whose connection, or whose OAuth app (`_default`: the one for all). */
+  tenant: string;
+  provider: string;
+  connection: string | null;
+  /** The provider's incident this one is part of; it is told with that one. */
+  parent: string | null;
+  status: 'reauth_required' | 'error';
+  /** Stable code of why, as in `status_reason`. */
+  cause: string;
+  attempts: Generated<number>;
+  opened_at: Now;
+  last_seen_at: ColumnType<Date, Date | undefined, Date>;
+  closed_at: MaybeAt;
+  /** Stable code of how it ended. */
+  closed_how: string | null;
+}
+
+/** Connections a provider's incident has met. */
+export interface IncidentConnectionTable {
+  incident: string;
+  connection: string;
+  tenant: string;
+  attempts: number;
+  first_seen_at: At;
+  last_seen_at: At;
+}
+
+export interface ProviderFailureTable {
+  id: ColumnType<string, never, never>;
+  connection: string;
+  tenant: string;
+  provider: string;
+  kind: 'provider' | 'integration';
+  reason: string;
+  at: Now;
+}
+
+export interface AlertChannelTable {
+  id: string;
+  /** `_default`: alerts of every tenant. */
+  tenant: string;
+  kind: string;
+  /** Public settings only: hosts, addresses. */
+  settings: ColumnType<Record<string, unknown>, string, string>;
+  secret: Buffer | null;
+  key_version: number;
+  locale: string;
+  events: string[];
+  include_connect_link: boolean;
+  created_by: string;
+  created_at: Now;
+  updated_at: At;
+  disabled_at: MaybeAt;
+}
+
+export interface AlertDeliveryTable {
+  id: string;
+  channel: string;
+  topic: string;
+  provider: string;
+  attempts: Generated<number>;
+  created_at: Now;
+  next_at: ColumnType<Date, Date | undefined, Date>;
+  lease_until: MaybeAt;
+  delivered_at: MaybeAt;
+  failed_at: MaybeAt;
+  last_outcome: string | null;
+}
+
+/** What a message tells: an incident, or the end of a connection that comes near. */
+export interface AlertLineTable {
+  delivery: string;
+  channel: string;
+  topic: string;
+  incident: string | null;
+  connection: string | null;
+  expires_at: MaybeAt;
+  days_left: number | null;
+}
+
 export interface VaultSchema {
   revocations: RevocationTable;
   tenants: TenantTable;
@@ -290,4 +375,10 @@ export interface VaultSchema {
   sub_accounts: SubAccountTable;
   webhook_endpoints: WebhookEndpointTable;
   webhook_deliveries: WebhookDeliveryTable;
+  incidents: IncidentTable;
+  incident_connections: IncidentConnectionTable;
+  provider_failures: ProviderFailureTable;
+  alert_channels: AlertChannelTable;
+  alert_deliveries: AlertDeliveryTable;
+  alert_lines: AlertLineTable;
 }

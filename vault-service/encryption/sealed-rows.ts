@@ -11,6 +11,7 @@ export interface SealedTable {
     | 'connect_choices'
     | 'sub_accounts'
     | 'webhook_endpoints'
+    | 'alert_channels'
     | 'revocations';
   /** SQL that gives a row its text id, unique within the tenant. */
   readonly id: RawBuilder<string>;
@@ -56,6 +57,12 @@ export const sealedTables: readonly SealedTable[] = [
     id: sql<string>`id::text`,
     resource: (id) => `webhook/${id}`,
     columns: ['secret', 'previous_secret'],
+  },
+  {
+    name: 'alert_channels',
+    id: sql<string>`id::text`,
+    resource: (id) => `alert_channel/${id}`,
+    columns: ['secret'],
   },
   {
     name: 'revocations',

@@ -8,6 +8,8 @@ import { webhooks } from './0006_webhooks';
 import { endingIndexes } from './0007_ending_indexes';
 import { subAccounts } from './0008_sub_accounts';
 import { health } from './0009_health';
+import { incidents } from './0010_incidents';
+import { alerts } from './0011_alerts';
 import { branding } from './0013_branding';
 import { codes } from './0014_codes';
 
@@ -21,6 +23,8 @@ export const migrations: Migrations = {
   '0007_ending_indexes': endingIndexes,
   '0008_sub_accounts': subAccounts,
   '0009_health': health,
+  '0010_incidents': incidents,
+  '0011_alerts': alerts,
   '0013_branding': branding,
   '0014_codes': codes,
 };

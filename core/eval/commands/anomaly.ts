@@ -24,6 +24,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     baseline: baseline.id,
     baseline_hits: baseline.hits,
     baseline_false: baseline.falseIncidents,
+    baseline_hits_at_detectors_false: own ? bestHitsWithin(baseline, own.falseIncidents) : null,
     detector_hits_at_no_more_false: own ? bestHitsWithin(own, baseline.falseIncidents) : 0,
     detector_false_at_no_fewer_hits: own ? fewestFalseFor(own, baseline.hits) : null,
   }));
@@ -58,7 +59,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     '',
     ...comparison.map(
       (one) =>
-        `${one.baseline}: ${one.baseline_hits} found, ${one.baseline_false} false; the detector finds ${one.detector_hits_at_no_more_false} at no more false, or as many with ${one.detector_false_at_no_fewer_hits ?? '—'} false`,
+        `${one.baseline}: ${one.baseline_hits} found, ${one.baseline_false} false; the detector finds ${one.detector_hits_at_no_more_false} at no more false, or as many with ${one.detector_false_at_no_fewer_hits ?? '—'} false; with no more than the detector's ${own?.falseIncidents ?? 0} false it finds ${one.baseline_hits_at_detectors_false ?? '—'}`,
     ),
   ].join('\n');
   return {

@@ -18,7 +18,8 @@ export async function providerCall(
   return call(outboundOf(request, options), rules);
 }
 
-function outboundOf(
+/** @throws EgressRefused where a path has no API address to be below */
+export function outboundOf(
   { method, url, query, headers, body }: ProviderRequest,
   options: CallOptions,
 ): OutboundCall {

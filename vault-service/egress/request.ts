@@ -17,13 +17,17 @@ export interface OutboundAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-const maxAnswerBytes = 1_048_576;
+const usualAnswerBytes = 1_048_576;
 
 /**
  * One HTTP call under the egress rules: checked URL and addresses, no redirects, no cookies, bounded in time (in all,
  * not per phase) and size. @throws EgressRefused, or Error when there is no complete answer.
  */
-export async function call(outbound: OutboundCall, rules: EgressRules): Promise<OutboundAnswer> {
+export async function call(
+  outbound: OutboundCall,
+  rules: EgressRules,
+  maxAnswerBytes = usualAnswerBytes,
+): Promise<OutboundAnswer> {
   const url = checkUrl(outbound.url, rules);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {

@@ -22,6 +22,8 @@ export const pinterest: OAuthProfile = {
   pkce: false,
   rotation: { kind: 'strict' },
   authorizeParameters: {},
+  // Apps from before 2025-09-25 get a refresh token that renewal does not prolong without it.
+  exchangeParameters: { continuous_refresh: 'true' },
   readAnswer: standardAnswer,
   errors: {},
   readAccount: standardAccount,

@@ -2,8 +2,12 @@ import { anthropic } from './anthropic';
 import { calCom } from './cal-com';
 import { genericApiKey } from './generic-api-key';
 import { genericOAuth2 } from './generic-oauth2';
+import { gmail } from './gmail';
 import { google } from './google';
+import { googleAds } from './google-ads';
+import { instagram } from './instagram';
 import { linkedin } from './linkedin';
+import { meta } from './meta';
 import { openai } from './openai';
 import { pinterest } from './pinterest';
 import type { OAuthProfile, Profile } from './profile';
@@ -11,23 +15,31 @@ import { resend } from './resend';
 import { slack } from './slack';
 import { telegram } from './telegram';
 import { tiktok } from './tiktok';
+import { tiktokBusiness } from './tiktok-business';
 import { whatsapp } from './whatsapp';
 import { x } from './x';
+import { youtube } from './youtube';
 
 const known: readonly Profile[] = [
+  meta,
+  instagram,
+  whatsapp,
   google,
+  gmail,
+  googleAds,
+  youtube,
+  tiktok,
+  tiktokBusiness,
   linkedin,
+  x,
   pinterest,
   slack,
-  tiktok,
-  x,
-  genericOAuth2,
-  anthropic,
   calCom,
+  genericOAuth2,
+  telegram,
+  anthropic,
   openai,
   resend,
-  telegram,
-  whatsapp,
   genericApiKey,
 ];
 

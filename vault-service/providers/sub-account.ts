@@ -24,8 +24,16 @@ export const subAccountKinds = [
 ] as const;
 export type SubAccountKind = (typeof subAccountKinds)[number];
 
-/** Sends one request with the connection's token and answers the parsed body. Throws when it is refused. */
-export type Ask = (request: ProviderRequest) => Promise<unknown>;
+/**
+ * Sends one request with the connection's token, which some providers want elsewhere than in its usual header. Throws
+ * when there is no answer, the provider is busy, or the token is refused; anything else it refuses is `ok: false`.
+ */
+export type Ask = (
+  request: ProviderRequest | ((token: string) => ProviderRequest),
+) => Promise<Asked>;
+
+export type Asked =
+  { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly status: number };
 
 export interface SubAccounts {
   readonly kinds: readonly SubAccountKind[];

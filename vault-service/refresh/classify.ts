@@ -1,4 +1,5 @@
-import type { OAuthProfile, Verdict } from '../providers/profile';
+import type { OutboundAnswer } from '../egress/request';
+import type { OAuthProfile, TokenError, Verdict } from '../providers/profile';
 import { standardErrors } from '../providers/standard';
 import { isFields, text, type Fields, type TokenAnswer } from '../providers/token-answer';
 import type { TokenOutcome } from './outcome';
@@ -26,12 +27,47 @@ export function classifyAnswer(
   profile: OAuthProfile,
   used: string | undefined,
 ): TokenOutcome {
-  const code = errorCodeOf(body);
+  const error = errorOf(body, profile);
   const tokens = profile.readAnswer(body);
   // Some providers answer 200 to a refusal; a token beside an error code is not believed either.
-  if (code !== undefined) return refusal(profile, code, undefined);
+  if (error) return refusal(profile, error, undefined);
   if (!tokens) return { kind: 'ambiguous', reason: 'answer_without_token' };
+  return outcomeOf(tokens, used);
+}
+
+/** Tokens that came in answer to `used`. */
+export function outcomeOf(tokens: TokenAnswer, used: string | undefined): TokenOutcome {
   return isRotation(tokens, used) ? { kind: 'rotated', tokens } : { kind: 'same', tokens };
+}
+
+/** A whole answer to a request that simple-oauth2 did not make. */
+export function classifyReply(
+  { status, headers, body }: OutboundAnswer,
+  profile: OAuthProfile,
+  used: string | undefined,
+): TokenOutcome {
+  const parsed = parseJson(body);
+  if (status >= 300 && status < 400) return redirected;
+  if (status < 200 || status >= 300)
+    return classifyStatus(status, parsed, retryAfterMs(headers['retry-after']), profile);
+  return parsed === undefined
+    ? { kind: 'ambiguous', reason: 'unreadable_answer' }
+    : classifyAnswer(parsed, profile, used);
+}
+
+/** What an error answer of any of the provider's addresses says about the grant; undefined when it says nothing. */
+export function verdictOf(body: unknown, profile: OAuthProfile): Verdict | undefined {
+  const error = errorOf(body, profile);
+  return error && (error.transient ? 'try_later' : describedVerdict(profile, error));
+}
+
+/** `undefined` where it is no JSON. A byte order mark is none of its content. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRotation(
@@ -51,17 +87,20 @@ export function classifyFailure(failure: unknown, profile: OAuthProfile): TokenO
     return classifyStatus(status, data['payload'], retryAfterMs(headers['retry-after']), profile);
   }
   if (status !== undefined) return { kind: 'ambiguous', reason: 'unreadable_answer' };
-  if (messageOf(failure) === 'Maximum redirections reached')
-    return { kind: 'transient', reason: 'redirected', retryAfterMs: undefined };
-  const code = text(data['code']) ?? (isFields(failure) ? text(failure['code']) : undefined) ?? '';
-  const onConnect = data['syscall'] === 'connect' || data['syscall'] === 'getaddrinfo';
+  if (messageOf(failure) === 'Maximum redirections reached') return redirected;
+  const thrown: Fields = isFields(failure) ? failure : {};
+  const code = text(data['code']) ?? text(thrown['code']) ?? '';
+  const syscall = data['syscall'] ?? thrown['syscall'];
+  const onConnect = syscall === 'connect' || syscall === 'getaddrinfo';
   if (neverSent.has(code) || onConnect)
     return {
       kind: 'transient',
       reason: code.toLowerCase() || 'unreachable',
       retryAfterMs: undefined,
     };
-  const timedOut = /timeout/i.test(messageOf(failure));
+  // An aborted request of our own says why in its cause.
+  const timedOut = /timeout/i.test(messageOf(failure) + messageOf(thrown['cause']));
+  if (code === 'answer_too_large') return { kind: 'ambiguous', reason: 'unreadable_answer' };
   return { kind: 'ambiguous', reason: timedOut ? 'timeout' : 'connection_lost' };
 }
 
@@ -74,18 +113,20 @@ function classifyStatus(
   // 429 and 5xx are about the provider's state, whatever code they carry.
   if (status === 429 || status >= 500 || status < 400)
     return { kind: 'transient', reason: `http_${status}`, retryAfterMs: retryAfter };
-  const code = errorCodeOf(body);
-  if (code !== undefined) return refusal(profile, code, retryAfter);
+  const error = errorOf(body, profile);
+  if (error) return refusal(profile, error, retryAfter);
   return { kind: 'transient', reason: `http_${status}`, retryAfterMs: retryAfter };
 }
 
 function refusal(
   profile: OAuthProfile,
-  code: string,
+  error: TokenError,
   retryAfter: number | undefined,
 ): TokenOutcome {
   // A code nobody has described must not cost a grant.
-  const verdict: Verdict = profile.errors[code] ?? standardErrors[code] ?? 'try_later';
+  const described = error.transient === true ? undefined : describedVerdict(profile, error);
+  const verdict: Verdict = described ?? 'try_later';
+  const { code } = error;
   switch (verdict) {
     case 'grant_dead':
       return { kind: 'permanent', reason: code, remedy: 'reconnect' };
@@ -95,6 +136,25 @@ function refusal(
       return { kind: 'transient', reason: code, retryAfterMs: retryAfter };
   }
 }
+
+function describedVerdict(profile: OAuthProfile, { code, kin }: TokenError): Verdict | undefined {
+  const ofKin = kin === undefined ? undefined : profile.errors[kin];
+  return profile.errors[code] ?? ofKin ?? standardErrors[code];
+}
+
+/** The provider's own shape before those that many share. */
+function errorOf(body: unknown, profile: OAuthProfile): TokenError | undefined {
+  const own = profile.readError?.(body);
+  if (own) return own;
+  const code = errorCodeOf(body);
+  return code === undefined ? undefined : { code };
+}
+
+const redirected: TokenOutcome = {
+  kind: 'transient',
+  reason: 'redirected',
+  retryAfterMs: undefined,
+};
 
 /** `{error:"x"}`, `{error:{code|type|status}}`, `{ok:false,error}`, `{code:≠0}`; only short plain codes pass. */
 function errorCodeOf(body: unknown): string | undefined {

@@ -2,8 +2,11 @@ import './silence-debug';
 import { AuthorizationCode, type AccessToken, type ModuleOptions } from 'simple-oauth2';
 import { checkUrl, EgressRefused, type EgressRules } from '../egress/address';
 import { guardedLookup } from '../egress/lookup';
-import type { ProviderSetup } from '../providers/profile';
-import { classifyAnswer, classifyFailure } from './classify';
+import { outboundOf } from '../egress/provider-call';
+import { call } from '../egress/request';
+import type { CodeExchange, ProviderSetup } from '../providers/profile';
+import type { ProviderRequest } from '../providers/request';
+import { classifyAnswer, classifyFailure, classifyReply, outcomeOf } from './classify';
 import type { TokenOutcome } from './outcome';
 
 /** Callers stop waiting for a provider after this long; shorter than the claim's lease (30 s). */
@@ -17,18 +20,15 @@ export const providerDeadlineMs = 20_000;
 const socketTimeoutMs = 60_000;
 const maxAnswerBytes = 262_144;
 
-export interface CodeExchange {
-  readonly code: string;
-  readonly redirectUri: string;
-  readonly codeVerifier: string | undefined;
-}
-
 export interface TokenClient {
   refresh(setup: ProviderSetup, refreshToken: string): Promise<TokenOutcome>;
   exchange(setup: ProviderSetup, exchange: CodeExchange): Promise<TokenOutcome>;
 }
 
-/** The only place that knows simple-oauth2 5.1.0; each of its habits is met here or in `classify.ts`. */
+/**
+ * Requests of tokens. The only place that knows simple-oauth2 5.1.0; each of its habits is met here or in
+ * `classify.ts`. What it cannot send, profiles describe, and it goes out under the same limits.
+ */
 export function tokenClient(rules: EgressRules): TokenClient {
   const request = async (
     setup: ProviderSetup,
@@ -51,21 +51,72 @@ export function tokenClient(rules: EgressRules): TokenClient {
     }
   };
 
-  return {
-    refresh: (setup, refreshToken) =>
-      request(setup, refreshToken, (client) =>
-        client.createToken({ refresh_token: refreshToken }).refresh(),
-      ),
-    exchange: (setup, { code, redirectUri, codeVerifier }) =>
-      request(setup, undefined, (client) => {
-        const parameters = {
-          code,
-          redirect_uri: redirectUri,
-          ...(codeVerifier === undefined ? {} : { code_verifier: codeVerifier }),
-        };
-        return client.getToken(parameters);
-      }),
+  const describe = async (
+    setup: ProviderSetup,
+    used: string | undefined,
+    description: ProviderRequest,
+  ): Promise<TokenOutcome> => {
+    let outbound;
+    try {
+      outbound = outboundOf(description, { apiUrl: setup.apiUrl, timeoutMs: socketTimeoutMs });
+      checkUrl(outbound.url, rules);
+    } catch (failure) {
+      if (!(failure instanceof EgressRefused)) throw failure;
+      return { kind: 'permanent', reason: failure.code, remedy: 'fix_integration' };
+    }
+    try {
+      return classifyReply(await call(outbound, rules, maxAnswerBytes), setup.profile, used);
+    } catch (failure) {
+      return classifyFailure(failure, setup.profile);
+    }
   };
+
+  const exchangeCode = (setup: ProviderSetup, exchange: CodeExchange): Promise<TokenOutcome> => {
+    const { tokenRequests, exchangeParameters } = setup.profile;
+    if (tokenRequests?.exchange)
+      return describe(setup, undefined, tokenRequests.exchange(setup, exchange));
+    const { code, redirectUri, codeVerifier } = exchange;
+    const parameters = {
+      ...exchangeParameters,
+      code,
+      redirect_uri: redirectUri,
+      ...(codeVerifier === undefined ? {} : { code_verifier: codeVerifier }),
+    };
+    return request(setup, undefined, (client) => client.getToken(parameters));
+  };
+
+  return {
+    async refresh(setup, refreshToken) {
+      const own = setup.profile.tokenRequests?.refresh;
+      const outcome = own
+        ? await describe(setup, refreshToken, own(setup, refreshToken))
+        : await request(setup, refreshToken, (client) =>
+            client.createToken({ refresh_token: refreshToken }).refresh(),
+          );
+      return renewable(setup, outcome, refreshToken);
+    },
+    async exchange(setup, exchange) {
+      const outcome = await exchangeCode(setup, exchange);
+      const prolong = setup.profile.tokenRequests?.prolong;
+      if (!prolong || (outcome.kind !== 'rotated' && outcome.kind !== 'same')) return outcome;
+      const { accessToken, scopes } = outcome.tokens;
+      const prolonged = await describe(setup, undefined, prolong(setup, accessToken));
+      if (prolonged.kind !== 'rotated' && prolonged.kind !== 'same') return prolonged;
+      const tokens = { ...(scopes && { scopes }), ...prolonged.tokens };
+      return renewable(setup, outcomeOf(tokens, undefined), undefined);
+    },
+  };
+}
+
+/** Where the access token is what renews itself, it is also kept as what to renew with. */
+function renewable(
+  { profile }: ProviderSetup,
+  outcome: TokenOutcome,
+  used: string | undefined,
+): TokenOutcome {
+  if (profile.renewsItself !== true || (outcome.kind !== 'rotated' && outcome.kind !== 'same'))
+    return outcome;
+  return outcomeOf({ ...outcome.tokens, refreshToken: outcome.tokens.accessToken }, used);
 }
 
 function clientFor(setup: ProviderSetup, rules: EgressRules): AuthorizationCode<string> {

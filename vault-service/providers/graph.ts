@@ -1,0 +1,113 @@
+import type { Account } from './account';
+import type { Inspection, OAuthProfile, TokenError, TokenRequests, Verdict } from './profile';
+import { isFields, scopeList, standardAnswer, text, type TokenAnswer } from './token-answer';
+
+/**
+ * What the profiles of Meta's Graph API share (Facebook, Ads, WhatsApp). The version is pinned: calls without one use
+ * the oldest that lives. Source: developers.facebook.com/docs/facebook-login/guides/access-tokens.
+ */
+export const graphUrl = 'https://graph.facebook.com/v26.0';
+
+type Graph = Omit<OAuthProfile, 'id' | 'title' | 'defaultScopes'>;
+
+/**
+ * There are no refresh tokens. A code brings a token of an hour or two, an exchange one of about 60 days, and the same
+ * exchange renews that one while it is valid. An expired one takes its owner.
+ */
+const tokenRequests: TokenRequests = {
+  exchange: ({ tokenUrl, clientId, clientSecret }, { code, redirectUri }) => ({
+    method: 'GET',
+    url: tokenUrl,
+    query: { client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri, code },
+  }),
+  prolong: longLived,
+  refresh: longLived,
+};
+
+function longLived(
+  { tokenUrl, clientId, clientSecret }: Parameters<NonNullable<TokenRequests['refresh']>>[0],
+  token: string,
+) {
+  return {
+    method: 'GET' as const,
+    url: tokenUrl,
+    query: {
+      grant_type: 'fb_exchange_token',
+      client_id: clientId,
+      client_secret: clientSecret,
+      fb_exchange_token: token,
+    },
+  };
+}
+
+/** `debug_token` tells the granted scopes and when access to the person's data ends (90 days after consent). */
+const inspection: Inspection = {
+  request: ({ clientId, clientSecret }, accessToken) => ({
+    method: 'GET',
+    url: '/debug_token',
+    query: { input_token: accessToken, access_token: `${clientId}|${clientSecret}` },
+  }),
+  read(body, now): Pick<TokenAnswer, 'grantExpiresInS' | 'scopes'> | undefined {
+    const data = isFields(body) ? body['data'] : undefined;
+    if (!isFields(data) || data['is_valid'] !== true) return undefined;
+    const end = data['data_access_expires_at'];
+    const leftS = typeof end === 'number' ? end - now / 1000 : 0;
+    const scopes = scopeList(data['scopes']);
+    return { ...(leftS > 0 && { grantExpiresInS: leftS }), ...(scopes && { scopes }) };
+  },
+};
+
+/** `{error:{code, error_subcode, is_transient, message}}` → `code_190_463`, kin of `code_190`. */
+export function graphError(body: unknown): TokenError | undefined {
+  const error = isFields(body) ? body['error'] : undefined;
+  if (!isFields(error)) return undefined;
+  const code = text(error['code']);
+  if (code === undefined) return undefined;
+  // The code of an unknown failure, whose only difference is its text.
+  if (code === '1' && /client secret/i.test(text(error['message']) ?? ''))
+    return { code: 'invalid_client' };
+  const subcode = text(error['error_subcode']);
+  return {
+    code: subcode === undefined ? `code_${code}` : `code_${code}_${subcode}`,
+    kin: `code_${code}`,
+    transient: error['is_transient'] === true,
+  };
+}
+
+export const graphErrors: Readonly<Record<string, Verdict>> = {
+  // With any subcode: removed, checkpoint, password changed, expired, unconfirmed, invalid.
+  code_190: 'grant_dead',
+  code_102: 'grant_dead',
+  code_101: 'app_refused',
+};
+
+export const graph: Graph = {
+  kind: 'oauth2',
+  apiUrl: graphUrl,
+  authorizeUrl: 'https://www.facebook.com/v26.0/dialog/oauth',
+  tokenUrl: `${graphUrl}/oauth/access_token`,
+  identityUrl: '/me?fields=id,name',
+  scopeSeparator: ',',
+  clientIdName: 'client_id',
+  clientAuth: 'post',
+  pkce: false,
+  rotation: { kind: 'reuse_ok' },
+  authorizeParameters: {},
+  tokenRequests,
+  renewsItself: true,
+  inspection,
+  revoke: (_setup, token) => ({
+    method: 'DELETE',
+    url: '/me/permissions',
+    headers: { authorization: `Bearer ${token}` },
+  }),
+  readAnswer: standardAnswer,
+  readError: graphError,
+  errors: graphErrors,
+  readAccount(body): Account | undefined {
+    const id = isFields(body) ? text(body['id']) : undefined;
+    return id === undefined
+      ? undefined
+      : { id, name: (isFields(body) ? text(body['name']) : undefined) ?? null };
+  },
+};

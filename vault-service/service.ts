@@ -32,6 +32,10 @@ import { keyRoutes } from './encryption/routes';
 import { prepareDefaultTenant } from './encryption/prepare';
 import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
 import { forecastEnds } from './events/forecast';
+import { probeDue } from './health/job';
+import { healthRoutes } from './health/routes';
+import { targetFinder } from './health/target';
+import { tokenValidator } from './health/validate';
 import { noSuchTenant } from './http/caller';
 import { requireClientCertificate } from './http/client-certificate';
 import { edge } from './http/mount';
@@ -122,7 +126,10 @@ export async function startVault(
   scope.defer(() => engine.close());
   await engine.drainSpool();
 
-  const parts = { db, keys, masters, findApi, findSetup, engine, read, rules };
+  const findTarget = targetFinder(findApi, settings.probes);
+  const validate = tokenValidator(findTarget, rules);
+  const asked = { findApi, findSetup, findTarget, validate };
+  const parts = { db, keys, masters, ...asked, engine, read, rules };
   const connect = {
     ...parts,
     client,
@@ -140,6 +147,7 @@ export async function startVault(
     ...connectionRoutes(parts),
     ...leaseRoutes(parts),
     ...refreshRoutes(parts),
+    ...healthRoutes(parts),
     ...apiKeyRoutes(db),
     ...auditRoutes(db),
     ...keyRoutes({ db, masters, rootKey: settings.rootKey }),
@@ -179,6 +187,9 @@ export async function startVault(
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
+    ...(settings.probes
+      ? [{ name: 'probe due', everyMs: 15_000, run: () => probeDue(parts) }]
+      : []),
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
     { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },
     { name: 'forget events', everyMs: 600_000, run: () => forgetOldEvents(db) },

@@ -24,6 +24,8 @@ export interface Settings {
   /** Origins any connect session may return to, besides those of its tenant. */
   readonly returnOrigins: readonly string[];
   readonly trustedProxies: number;
+  /** Providers are asked whether stored tokens work, and keys before they are stored. */
+  readonly probes: boolean;
   /** undefined: plain HTTP, for loopback or behind a proxy. */
   readonly tls: TlsFiles | undefined;
   readonly logLevel: string;
@@ -54,6 +56,7 @@ const environment = z.object({
   VAULT_DEV: flag.default(false),
   VAULT_ALLOW_LOOPBACK: flag.optional(),
   VAULT_RETURN_ORIGINS: z.string().default(''),
+  VAULT_PROBES: flag.default(true),
   VAULT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   VAULT_TLS_CERT: z.string().optional(),
   VAULT_TLS_KEY: z.string().optional(),
@@ -125,6 +128,7 @@ export async function readSettings(variables: Environment): Promise<Settings> {
       (development || (env.NODE_ENV !== 'production' && isLoopbackHttp(publicUrl))),
     returnOrigins: readOrigins(env.VAULT_RETURN_ORIGINS),
     trustedProxies: env.VAULT_TRUSTED_PROXIES,
+    probes: env.VAULT_PROBES,
     tls,
     logLevel: env.VAULT_LOG_LEVEL,
     notices,

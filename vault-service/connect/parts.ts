@@ -3,6 +3,7 @@ import type { Append } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
 import type { EgressRules } from '../egress/address';
 import type { TenantKeys } from '../encryption/tenant-keys';
+import type { ValidateToken } from '../health/validate';
 import type { FindSetup } from '../integrations/setup';
 import type { TokenClient } from '../refresh/token-client';
 
@@ -13,6 +14,8 @@ export interface ConnectParts {
   readonly findSetup: FindSetup;
   readonly client: TokenClient;
   readonly rules: EgressRules;
+  /** Asks the provider about a key that was handed in. */
+  readonly validate: ValidateToken;
   readonly append: Append;
   readonly publicUrl: string;
   readonly returnOrigins: readonly string[];

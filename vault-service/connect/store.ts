@@ -6,7 +6,10 @@ import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
 import type { TenantKeys } from '../encryption/tenant-keys';
 import { publishWithin } from '../events/outbox';
+import { freshHealth } from '../health/decide';
+import { endsOf } from '../health/ends';
 import type { Account } from '../providers/account';
+import type { Finding } from '../providers/probe';
 import type { TokenAnswer } from '../providers/token-answer';
 import { attachmentOf } from './attach';
 import type { ConnectSession } from './sessions';
@@ -17,6 +20,8 @@ export interface Grant {
   readonly kind: 'oauth2' | 'key';
   readonly tokens: TokenAnswer;
   readonly account: Account | undefined;
+  /** What the provider said about a key; absent: nobody was asked. */
+  readonly finding?: Finding | undefined;
   /** Lifetimes count from here. */
   readonly issuedAt: Date;
 }
@@ -72,11 +77,12 @@ export async function storeGrant(
     const id = attachment.kind === 'replace' ? attachment.id : uuid();
     const before = existing.find((row) => row.id === id);
     const { tokens, issuedAt } = grant;
+    const ends = endsOf(grant.finding);
     const sealed = sealedTokens(cipher, id, {
       accessToken: tokens.accessToken,
       refreshToken: tokens.refreshToken,
       issuedAt,
-      expiresAt: after(issuedAt, tokens.expiresInS),
+      expiresAt: after(issuedAt, tokens.expiresInS) ?? ends?.token ?? undefined,
     });
     const values = {
       kind: grant.kind,
@@ -86,7 +92,8 @@ export async function storeGrant(
       account_name: grant.account?.name ?? null,
       scopes: [...(tokens.scopes ?? [])],
       token_type: tokens.tokenType ?? (grant.kind === 'key' ? 'api_key' : 'Bearer'),
-      grant_expires_at: after(issuedAt, tokens.grantExpiresInS) ?? null,
+      grant_expires_at: after(issuedAt, tokens.grantExpiresInS) ?? ends?.grant ?? null,
+      ...freshHealth(grant.finding, issuedAt.getTime(), Math.random()),
       failures: 0,
       retry_at: null,
       refresh_owner: null,

@@ -1,14 +1,19 @@
 import { sql, type Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod/v4';
-import type { Problem } from '../../platform/http/problem';
+import { Problem } from '../../platform/http/problem';
 import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
 import type { TenantCipher, TenantKeys } from '../encryption/tenant-keys';
 import { publishWithin } from '../events/outbox';
+import { credentialRejected, freshHealth } from '../health/decide';
+import { endsOf } from '../health/ends';
+import type { ValidateToken } from '../health/validate';
 import type { Trail } from '../http/policy';
 import { displayName, providerName, subjectId, tenantId } from '../http/names';
 import { wrongField } from '../http/wrong-field';
+import type { Finding } from '../providers/probe';
+import type { Profile } from '../providers/profile';
 import { findProfile, providerIds } from '../providers/registry';
 import type { ConnectionRow } from '../refresh/claim';
 import { connectionResource } from '../refresh/settle';
@@ -47,24 +52,37 @@ export const importBody = z.strictObject({
       message: `must not be larger than ${maxExtraBytes} bytes`,
     })
     .optional(),
+  /** Asks the provider first whether the credential works; false stores it unseen. */
+  validate: z.boolean().default(true),
 });
 export type ImportBody = z.output<typeof importBody>;
 
-/** Stores an existing credential as a new connection. @throws Problem 404 tenant, 422 provider or field */
+export interface ImportParts {
+  readonly db: Kysely<VaultSchema>;
+  readonly keys: TenantKeys;
+  readonly validate: ValidateToken;
+}
+
+/** Stores an existing credential as a new connection. @throws Problem 404 tenant, 422 provider, field or credential */
 export async function importConnection(
-  { db, keys }: { readonly db: Kysely<VaultSchema>; readonly keys: TenantKeys },
+  { db, keys, validate }: ImportParts,
   body: ImportBody,
   trail: Trail,
 ): Promise<ConnectionRow> {
   const profile = findProfile(body.provider);
   if (!profile) throw unknownProvider('provider');
   const { credential } = body;
+  const kind = kindOf(profile, credential.refresh_token);
   if (profile.kind === 'key' && credential.refresh_token !== undefined)
     throw wrongField(
       'credential.refresh_token',
       `${profile.id} is imported as a key; it has no refresh token`,
     );
   const cipher = await keys.cipher(body.tenant);
+  const finding = mayAsk(body) ? await askedFirst(validate, body) : undefined;
+  const ends = endsOf(finding);
+  const account = body.account ?? (finding?.kind === 'alive' ? finding.account : undefined);
+  const now = new Date();
   const id = uuid();
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -74,22 +92,24 @@ export async function importConnection(
         tenant: body.tenant,
         subject: body.subject,
         provider: body.provider,
-        kind: profile.kind,
+        kind,
         status: 'active',
         label: body.label ?? null,
-        account_id: body.account?.id ?? null,
-        account_name: body.account?.name ?? null,
+        account_id: account?.id ?? null,
+        account_name: account?.name ?? null,
         scopes: credential.scopes ?? [],
-        token_type: credential.token_type ?? (profile.kind === 'key' ? 'api_key' : 'Bearer'),
+        token_type: credential.token_type ?? (kind === 'key' ? 'api_key' : 'Bearer'),
         extra: body.extra
           ? cipher.seal(connectionResource(id), 'extra', JSON.stringify(body.extra))
           : null,
         ...sealedTokens(cipher, id, {
           accessToken: credential.access_token,
           refreshToken: credential.refresh_token,
-          issuedAt: new Date(),
-          expiresAt: credential.expires_at,
+          issuedAt: now,
+          expiresAt: credential.expires_at ?? ends?.token ?? undefined,
         }),
+        grant_expires_at: ends?.grant ?? null,
+        ...freshHealth(finding, now.getTime(), Math.random()),
         updated_at: sql<Date>`now()`,
       })
       .returningAll()
@@ -111,6 +131,33 @@ export async function importConnection(
     ]);
     return row;
   });
+}
+
+/** An access token that has ended says nothing about the refresh token beside it. */
+function mayAsk({ validate, credential }: ImportBody): boolean {
+  const ended = credential.expires_at !== undefined && credential.expires_at.getTime() < Date.now();
+  return validate && !(ended && credential.refresh_token !== undefined);
+}
+
+/** @throws Problem 422 when the provider itself refuses the credential */
+async function askedFirst(
+  validate: ValidateToken,
+  { tenant, provider, credential }: ImportBody,
+): Promise<Finding | undefined> {
+  const finding = await validate(tenant, provider, credential.access_token);
+  if (finding?.kind !== 'rejected') return finding;
+  throw new Problem({
+    status: 422,
+    code: credentialRejected,
+    detail: `The provider does not accept this credential (${finding.reason}); nothing was stored. Check that it was copied whole and is still valid, or store it unseen with "validate": false.`,
+    fields: [{ field: 'credential.access_token', message: 'is refused by the provider' }],
+  });
+}
+
+/** Where a provider takes both, what can be renewed is a grant and the rest is a key made by hand. */
+function kindOf(profile: Profile, refreshToken: string | undefined): 'oauth2' | 'key' {
+  if (profile.kind === 'key') return 'key';
+  return profile.acceptsKey === true && refreshToken === undefined ? 'key' : 'oauth2';
 }
 
 export interface NewTokens {

@@ -4,7 +4,7 @@ import { appendWithin } from '../audit/log';
 import { requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { displayName, resourceId } from '../http/names';
-import { importBody, importConnection } from './import';
+import { importBody, importConnection, type ImportParts } from './import';
 import { listConnections, listQuery } from './list';
 import { noSuchConnection, readVisible } from './read';
 import { receipt, revokeConnection, type RevokeParts } from './revoke';
@@ -13,7 +13,7 @@ import { connectionView, viewOf } from './view';
 const idParams = z.object({ id: resourceId });
 const page = z.object({ items: z.array(connectionView), next_cursor: z.string().nullable() });
 
-export function connectionRoutes(parts: RevokeParts) {
+export function connectionRoutes(parts: RevokeParts & ImportParts) {
   const { db, read } = parts;
   return [
     apiRoute({

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { connectionStatuses } from '../../core/connections/lease';
+import { healthStates } from '../health/decide';
 import type { ConnectionRow } from '../refresh/claim';
 
 const at = z.iso.datetime().nullable();
@@ -22,6 +23,11 @@ export const connectionView = z.object({
   /** End of the whole grant, where the provider sets one. */
   grant_expires_at: at,
   refreshable: z.boolean(),
+  /** What the provider said of the token when it was last asked; `unknown`: not yet, or it could not be. */
+  health: z.enum(healthStates),
+  /** Stable code of why the health is not `alive`. */
+  health_reason: z.string().nullable(),
+  checked_at: at,
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
@@ -42,6 +48,9 @@ export function viewOf(row: ConnectionRow): ConnectionView {
     expires_at: row.access_expires_at?.toISOString() ?? null,
     grant_expires_at: row.grant_expires_at?.toISOString() ?? null,
     refreshable: row.refresh_token !== null,
+    health: row.health,
+    health_reason: row.health_reason,
+    checked_at: row.checked_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

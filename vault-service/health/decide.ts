@@ -1,22 +1,34 @@
 import type { Finding } from '../providers/probe';
 import type { ConnectionRow } from '../refresh/claim';
 
+/** As the API shows it. */
+export const healthStates = ['unknown', 'alive', 'rejected'] as const;
+
 /** Why a connection is flagged whose token the provider refuses although nobody told us it ended. */
 export const credentialRejected = 'credential_rejected';
 
+export type HealthColumns = Pick<
+  ConnectionRow,
+  | 'health'
+  | 'health_reason'
+  | 'checked_at'
+  | 'refusals'
+  | 'refused_since'
+  | 'refused_at'
+  | 'inconclusive'
+  | 'probe_due_at'
+>;
+
+/** The columns of a row that a diagnosis looks at. */
+export type Patient = Pick<
+  ConnectionRow,
+  'status' | 'status_reason' | 'refresh_token' | 'access_issued_at'
+> &
+  Pick<ConnectionRow, 'refusals' | 'refused_since' | 'refused_at' | 'inconclusive'>;
+
 /** What a probe means for the connection. Columns are the new values of the row. */
 export interface Diagnosis {
-  readonly columns: Pick<
-    ConnectionRow,
-    | 'health'
-    | 'health_reason'
-    | 'checked_at'
-    | 'refusals'
-    | 'refused_since'
-    | 'refused_at'
-    | 'inconclusive'
-    | 'probe_due_at'
-  >;
+  readonly columns: HealthColumns;
   readonly act: 'nothing' | 'refresh' | 'flag' | 'recover';
 }
 
@@ -35,12 +47,7 @@ const refusalsNeeded = 2;
  * trust in a token. One that can be renewed is renewed first, and only a token younger than the first refusal (or one
  * that cannot be renewed) is flagged. Pure; `random` in [0, 1).
  */
-export function diagnose(
-  row: ConnectionRow,
-  finding: Finding,
-  now: number,
-  random: number,
-): Diagnosis {
+export function diagnose(row: Patient, finding: Finding, now: number, random: number): Diagnosis {
   const checked_at = new Date(now);
   const due = (ms: number) => new Date(now + ms * (0.8 + random * 0.4));
   const flagged = row.status === 'reauth_required' && row.status_reason === credentialRejected;
@@ -99,6 +106,36 @@ export function diagnose(
   }
 }
 
-function renewedSince({ access_issued_at }: ConnectionRow, moment: Date): boolean {
+function renewedSince({ access_issued_at }: Patient, moment: Date): boolean {
   return access_issued_at !== null && access_issued_at.getTime() > moment.getTime();
+}
+
+const newborn: Patient = {
+  status: 'active',
+  status_reason: null,
+  refresh_token: null,
+  access_issued_at: null,
+  refusals: 0,
+  refused_since: null,
+  refused_at: null,
+  inconclusive: 0,
+};
+
+/** Health of a token that is stored now; undefined: nobody was asked, which the job makes up for in some hours. */
+export function freshHealth(
+  finding: Finding | undefined,
+  now: number,
+  random: number,
+): HealthColumns {
+  if (finding) return diagnose(newborn, finding, now, random).columns;
+  return {
+    health: 'unknown',
+    health_reason: null,
+    checked_at: null,
+    refusals: 0,
+    refused_since: null,
+    refused_at: null,
+    inconclusive: 0,
+    probe_due_at: new Date(now + probeEveryMs * random),
+  };
 }

@@ -11,8 +11,10 @@ export interface ProbeTarget {
 /** undefined: there is nothing to ask (a generic provider without `probe_url`). */
 export type FindTarget = (tenant: string, provider: string) => Promise<ProbeTarget | undefined>;
 
-export function targetFinder(findApi: FindApi): FindTarget {
+/** `enabled`: false keeps every provider from being asked. */
+export function targetFinder(findApi: FindApi, enabled: boolean): FindTarget {
   return async (tenant, provider) => {
+    if (!enabled) return undefined;
     const api = await findApi(tenant, provider);
     if (!api) return undefined;
     const { profile, apiUrl, setup, probeUrl, probeHeader } = api;

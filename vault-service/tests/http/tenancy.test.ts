@@ -88,6 +88,7 @@ const calls: readonly Call[] = [
   { method: 'delete', path: (_tenant, connection) => `/v1/connections/${connection}` },
   { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/token` },
   { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/refresh` },
+  { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/check` },
   {
     method: 'post',
     path: () => '/v1/tokens',

@@ -47,6 +47,8 @@ export async function startTestVault(
       VAULT_ADMIN_KEY: adminKey,
       VAULT_PUBLIC_URL: `http://127.0.0.1:${port}`,
       VAULT_DATA: folder,
+      // No test may call a real vendor; those of health turn it on, with a provider of their own.
+      VAULT_PROBES: '0',
       ...environment,
     });
     const logger = createLogger({

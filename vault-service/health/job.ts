@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { providerIds } from '../providers/registry';
+import type { ConnectionRow } from '../refresh/claim';
+import { checkConnection, hasEnded, noProbe, type HealthParts } from './check';
+import { credentialRejected, diagnose, probeEveryMs } from './decide';
+import { recordFinding } from './record';
+
+/** Connections of one provider that are probed in one round, and at the same time. */
+const perRound = 40;
+const atOnce = 4;
+
+/** A replica that dies with a probe under way loses it for this long. */
+const claimMinutes = 10;
+
+/**
+ * Probes what is due, a few of each provider at a time. Taking a row moves its due time on, so no two replicas probe
+ * the same one. Answers how many were taken.
+ */
+export async function probeDue(parts: HealthParts): Promise<number> {
+  const rows = await takeDue(parts);
+  const providers = new Set(rows.map(({ provider }) => provider));
+  await Promise.all(
+    [...providers].map(async (provider) => {
+      const waiting = rows.filter((row) => row.provider === provider);
+      const work = async () => {
+        for (let row = waiting.pop(); row; row = waiting.pop()) await probe(parts, row);
+      };
+      await Promise.all(Array.from({ length: atOnce }, work));
+    }),
+  );
+  return rows.length;
+}
+
+async function takeDue({ db }: HealthParts): Promise<ConnectionRow[]> {
+  const { rows } = await sql<ConnectionRow>`
+    update connections set probe_due_at = now() + make_interval(mins => ${claimMinutes})
+    from (
+      select taken.id from unnest(${[...providerIds]}::text[]) as known (provider)
+      cross join lateral (
+        select id from connections
+        where connections.provider = known.provider and probe_due_at <= now() and refresh_owner is null
+          and (status in ('active', 'expiring') or (status = 'reauth_required' and status_reason = ${credentialRejected}))
+        order by probe_due_at limit ${perRound} for update skip locked
+      ) as taken
+    ) as due
+    where connections.id = due.id
+    returning connections.*`.execute(db);
+  return rows;
+}
+
+async function probe(parts: HealthParts, row: ConnectionRow): Promise<void> {
+  // The scheduler renews it; the next round sees what came of that.
+  if (hasEnded(row)) return;
+  if (wasJustRenewed(row)) {
+    const alive = { kind: 'alive' as const };
+    await recordFinding(parts.db, row, alive, diagnose(row, alive, Date.now(), Math.random()));
+    return;
+  }
+  const finding = await checkConnection(parts, row);
+  if (finding.kind === 'unknown' && finding.reason === noProbe)
+    await parts.db
+      .updateTable('connections')
+      .set({ probe_due_at: null })
+      .where('id', '=', row.id)
+      .execute();
+}
+
+/** The provider handed the token out since the last look: asking again would tell nothing more, and may cost money. */
+function wasJustRenewed(row: ConnectionRow): boolean {
+  const issuedAt = row.access_issued_at?.getTime() ?? 0;
+  return (
+    row.refresh_token !== null &&
+    row.refusals === 0 &&
+    issuedAt > Date.now() - probeEveryMs &&
+    issuedAt > row.created_at.getTime() + 60_000
+  );
+}

@@ -55,10 +55,13 @@ export async function claimRefresh(
     .executeTakeFirst();
 }
 
-/** Gives a claim back whose owner did not return, where sending again does no harm. Its late answer is fenced off. */
+/**
+ * Gives a claim back that was not used, or whose owner did not return where sending again does no harm; its late answer
+ * is fenced off. The scheduler tries again at once, while a provider with a grace time still takes the token.
+ */
 export async function releaseClaim(
   db: Kysely<VaultSchema>,
-  { id, epoch }: Pick<ConnectionRow, 'id' | 'epoch'>,
+  { id, epoch, owner }: Pick<ClaimRequest, 'id' | 'epoch' | 'owner'>,
 ): Promise<void> {
   await db
     .updateTable('connections')
@@ -68,8 +71,10 @@ export async function releaseClaim(
       refresh_deadline: null,
       refresh_claimed_at: null,
       refresh_intent: null,
+      refresh_due_at: sql<Date>`now()`,
     })
     .where('id', '=', id)
     .where('epoch', '=', epoch)
+    .where('refresh_owner', '=', owner)
     .execute();
 }

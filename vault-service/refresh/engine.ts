@@ -8,16 +8,15 @@ import type { TenantKeys } from '../encryption/tenant-keys';
 import type { FindSetup } from '../integrations/setup';
 import type { ProviderSetup } from '../providers/profile';
 import { findOAuthProfile } from '../providers/registry';
-import { claimRefresh, releaseClaim, type ConnectionRow } from './claim';
+import type { Closable } from '../../platform/lifecycle/service';
+import type { Reached } from './checkpoint';
+import { claimRefresh, releaseClaim, type ClaimRequest, type ConnectionRow } from './claim';
 import type { TokenOutcome } from './outcome';
 import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
 import type { Spool } from './spool';
 import { sendWithinMs } from './timing';
 import type { TokenClient } from './token-client';
-
-/** Points of a refresh at which a rig stops the process. */
-export type Checkpoint = 'claimed' | 'answered' | 'spooled' | 'committed';
 
 export interface RefreshParts {
   readonly db: Kysely<VaultSchema>;
@@ -31,10 +30,10 @@ export interface RefreshParts {
   /** Names this replica in claims. */
   readonly owner: string;
   readonly onOutcome?: (provider: string, outcome: string, tookMs: number) => void;
-  readonly reached?: (point: Checkpoint) => void;
+  readonly reached?: Reached;
 }
 
-export interface RefreshEngine {
+export interface RefreshEngine extends Closable {
   /**
    * Sees to it that the connection is refreshed once past `seen`, by this replica or by the one that has the claim,
    * and resolves when the row has moved on or `waitMs` are over. Callers read the row again. Never throws for a
@@ -45,8 +44,6 @@ export interface RefreshEngine {
   settleAbandoned(row: ConnectionRow): Promise<void>;
   /** Writes what the spool holds. */
   drainSpool(): Promise<number>;
-  /** Resolves when no refresh of this replica is under way. */
-  idle(): Promise<void>;
 }
 
 export interface RefreshOptions {
@@ -58,18 +55,53 @@ export interface RefreshOptions {
 }
 
 /** A commit that takes longer than this is spooled meanwhile, in case the process does not live to see its end. */
-const spoolAfterMs = 1_000;
+const spoolAfterMs = 250;
 const pollMs = 500;
+const giveBackEveryMs = 250;
+/** After the database was away, replicas bring in what they spooled before anybody judges their claims. */
+const ownersFirstMs = 5_000;
 
 export function refreshEngine(parts: RefreshParts): RefreshEngine {
   const { db, keys, findSetup, client, spool, read, changes, logger, owner } = parts;
   const inFlight = new Map<string, Promise<void>>();
+  /** Connections with a claim of ours that may or may not stand in the database: the line broke while it was made. */
+  const doubtful = new Set<string>();
+  /** Connections whose settlement this process is writing now; their spool files are left to it. */
+  const committing = new Set<string>();
   const reached = parts.reached ?? (() => undefined);
+  let closed = false;
+  const isClosed = () => closed;
+  let ownersFirstUntil = 0;
+  const unsubscribe = changes.subscribe((news) => {
+    if (news === undefined) ownersFirstUntil = Date.now() + ownersFirstMs;
+  });
+
+  const claim = async (request: ClaimRequest): Promise<ConnectionRow | undefined> => {
+    try {
+      return await claimRefresh(db, request);
+    } catch (failure) {
+      void giveBack(request);
+      throw failure;
+    }
+  };
+
+  /** Nothing was sent, and only this process knows it: without this the claim would pass for a lost answer. */
+  const giveBack = async ({ id, epoch }: ClaimRequest): Promise<void> => {
+    doubtful.add(id);
+    let done = false;
+    while (!done && !isClosed()) {
+      done = await releaseClaim(db, { id, epoch: epoch + 1, owner }).then(
+        () => true,
+        () => delay(giveBackEveryMs, false, { ref: false }),
+      );
+    }
+    doubtful.delete(id);
+  };
 
   /** One claim and its end. Answers false when somebody else has it. */
   const attempt = async (seen: ConnectionRow, options: RefreshOptions): Promise<boolean> => {
     const { forced = false, retryUnknown = false } = options;
-    if (seen.refresh_owner !== null || !seen.refresh_token) return false;
+    if (seen.refresh_owner !== null || !seen.refresh_token || doubtful.has(seen.id)) return false;
     // All reading and opening is done before the claim, so that nothing but the call lies inside it. The claim
     // succeeds only while the row is the one that was read.
     const setup = await findSetup(seen.tenant, seen.provider);
@@ -81,16 +113,18 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     );
     const startedAt = Date.now();
     const { id, epoch } = seen;
-    const row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
+    reached('prepared', id);
+    const row = await claim({ id, epoch, owner, forced, retryUnknown });
     if (!row) return false;
-    reached('claimed');
+    reached('claimed', id);
     const sentAt = Date.now();
     if (sentAt - startedAt > sendWithinMs) {
-      await applySettlement(db, notSent(row, sentAt));
+      await commit(notSent(row, sentAt));
       return true;
     }
+    reached('sending', id);
     const outcome = setup ? await client.refresh(setup, refreshToken) : integrationMissing;
-    reached('answered');
+    reached('answered', id);
     const now = Date.now();
     const settled = settle({
       row,
@@ -103,13 +137,23 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     });
     parts.onOutcome?.(row.provider, outcome.kind, now - sentAt);
     await commit(settled);
-    reached('committed');
     return true;
   };
 
   /** The first act after the answer. Where the database does not take it, the disk does. */
   const commit = async (settled: Settlement): Promise<void> => {
-    const written = applySettlement(db, settled);
+    const id = settled.connection;
+    committing.add(id);
+    try {
+      await write(settled, id);
+    } finally {
+      committing.delete(id);
+    }
+  };
+
+  const write = async (settled: Settlement, id: string): Promise<void> => {
+    reached('settling', id);
+    const written = applySettlement(db, settled, () => reached('written', id));
     const inTime = await Promise.race([
       written.then(
         () => true,
@@ -117,14 +161,17 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       ),
       delay(spoolAfterMs, false, { ref: false }),
     ]);
-    if (inTime) return;
-    if (settled.tokens) {
-      await spool.put(settled);
-      reached('spooled');
-      logger.warn({ connection: settled.connection }, 'a provider answer was spooled');
+    if (inTime) {
+      reached('committed', id);
+      return;
     }
+    // Refusals too: this process knows that nothing was replaced, the next one would have to call it unknown.
+    await spool.put(settled);
+    logger.warn({ connection: id }, 'a provider answer was spooled');
     await written;
-    if (settled.tokens) await spool.remove(settled);
+    reached('spool_committed', id);
+    await spool.remove(settled);
+    reached('spool_removed', id);
   };
 
   /** Waits for the claim that another replica holds to end. */
@@ -142,10 +189,11 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
   };
 
   const settleAbandoned = async (row: ConnectionRow): Promise<void> => {
+    if (row.refresh_owner === null || Date.now() < ownersFirstUntil) return;
     const setup = await findSetup(row.tenant, row.provider);
     const claimedAt = row.refresh_claimed_at?.getTime() ?? 0;
     if (mayRepeat(rotationOf(setup, row.provider), Date.now() - claimedAt))
-      await releaseClaim(db, row);
+      await releaseClaim(db, { ...row, owner: row.refresh_owner });
     else await applySettlement(db, unknownOutcome(row, 'abandoned'));
   };
 
@@ -168,9 +216,16 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       await Promise.race([joined, delay(options.waitMs, undefined, { ref: false })]);
     },
     settleAbandoned,
-    drainSpool: () => spool.drain((settled) => applySettlement(db, settled)),
-    async idle() {
+    drainSpool: () =>
+      spool.drain(async (settled) => {
+        if (committing.has(settled.connection)) return false;
+        await applySettlement(db, settled);
+        return true;
+      }),
+    async close() {
+      unsubscribe();
       while (inFlight.size > 0) await Promise.all(inFlight.values());
+      closed = true;
     },
   };
 }

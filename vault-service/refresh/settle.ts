@@ -40,7 +40,7 @@ export function settle(input: SettleInput): Settlement {
       return tryLater(input, outcome.reason, outcome.retryAfterMs);
     case 'ambiguous':
       return mayRepeat(rotation, now - sentAt)
-        ? tryLater(input, outcome.reason, undefined)
+        ? tryLater(input, outcome.reason, undefined, graceLeftMs(rotation, now - sentAt) / 2)
         : unknownOutcome(row, outcome.reason);
   }
 }
@@ -56,6 +56,11 @@ export function mayRepeat(rotation: Rotation, elapsedMs: number): boolean {
     case 'strict':
       return false;
   }
+}
+
+/** How long the token that was sent is still taken, although it may have been replaced. */
+function graceLeftMs(rotation: Rotation, elapsedMs: number): number {
+  return rotation.kind === 'grace' ? rotation.graceS * 1000 - elapsedMs : Infinity;
 }
 
 /** Sending again could revoke the whole grant, so a person has to decide. A late answer still heals it. */
@@ -110,9 +115,10 @@ function tryLater(
   { row, now, random }: SettleInput,
   reason: string,
   retryAfterMs: number | undefined,
+  atMostMs = Infinity,
 ): Settlement {
   const failures = row.failures + 1;
-  const retryAt = iso(now + backoffMs(row.failures, retryAfterMs, random));
+  const retryAt = iso(now + Math.min(backoffMs(row.failures, retryAfterMs, random), atMostMs));
   const usable = row.access_expires_at === null || row.access_expires_at.getTime() > now;
   return {
     ...base(row),

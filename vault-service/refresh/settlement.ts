@@ -54,6 +54,7 @@ const bytes = (text: string) => Buffer.from(text, 'base64');
 export async function applySettlement(
   db: Kysely<VaultSchema>,
   settled: Settlement,
+  beforeCommit: () => void = () => undefined,
 ): Promise<'applied' | 'superseded'> {
   return db.transaction().execute(async (tx) => {
     const { tokens } = settled;
@@ -127,6 +128,7 @@ export async function applySettlement(
       ]);
     await announce(tx, { what: 'connection', id: settled.connection });
     await appendWithin(tx, [entry]);
+    beforeCommit();
     return written ? 'applied' : 'superseded';
   });
 }

@@ -3,14 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How this provider treats refresh tokens. `strict` revokes the whole family when a used one comes back. */
-export type ProviderRotation = 'none' | 'reuse_ok' | 'strict';
+/**
+ * How this provider treats refresh tokens. `strict` revokes the whole family when a used one comes back; `grace` does
+ * so once `graceS` are over since it was replaced.
+ */
+export type ProviderRotation = 'none' | 'reuse_ok' | 'grace' | 'strict';
 
 export interface Family {
   /** Refresh token that is valid now. */
   refreshToken: string;
   accessToken: string;
-  readonly used: Set<string>;
+  /** Refresh tokens that were replaced, and when (ms since 1970). */
+  readonly used: Map<string, number>;
+  readonly rotation: ProviderRotation | undefined;
   revoked: boolean;
   /** Token requests received for this family. */
   requests: number;
@@ -20,8 +25,8 @@ export interface Family {
 export interface RigProvider {
   readonly url: string;
   readonly families: readonly Family[];
-  /** Begins a grant without a browser. */
-  grant(account?: string): Family;
+  /** Begins a grant without a browser. `rotation` is `behaviour.rotation` of the moment unless it is given here. */
+  grant(account?: string, rotation?: ProviderRotation): Family;
   /** All token requests so far. */
   readonly requests: number;
   readonly revocations: readonly string[];
@@ -32,7 +37,10 @@ export interface RigProvider {
 
 export interface ProviderBehaviour {
   rotation: ProviderRotation;
+  graceS: number;
   accessTtlS: number;
+  /** Called when a refresh was received and when it was carried out; the request goes on when it resolves. */
+  passing: (stage: ProviderStage, family: Family) => Promise<void> | void;
   /** Before the request is carried out. */
   delayBeforeMs: () => number;
   /** After it was carried out, before the answer. */
@@ -46,6 +54,9 @@ export interface ProviderBehaviour {
   /** Revoking a token that is dead already is an error, as at Google. */
   refusesDeadTokens: boolean;
 }
+
+/** `carried_out`: the provider has replaced its token, and has not answered. */
+export type ProviderStage = 'received' | 'carried_out';
 
 export type Override = (response: ServerResponse, body: Record<string, unknown>) => void;
 
@@ -61,7 +72,9 @@ export async function startRigProvider(
 ): Promise<RigProvider> {
   const behaviour: ProviderBehaviour = {
     rotation: 'strict',
+    graceS: 120,
     accessTtlS: 3_600,
+    passing: () => undefined,
     delayBeforeMs: () => 0,
     delayAfterMs: () => 0,
     answering: () => true,
@@ -75,11 +88,12 @@ export async function startRigProvider(
   const revocations: string[] = [];
   let requests = 0;
 
-  const grant = (account = behaviour.account): Family => {
+  const grant = (account = behaviour.account, rotation?: ProviderRotation): Family => {
     const family: Family = {
       refreshToken: secret('rt'),
       accessToken: secret('at'),
-      used: new Set(),
+      used: new Map(),
+      rotation,
       revoked: false,
       requests: 0,
       account,
@@ -96,20 +110,30 @@ export async function startRigProvider(
     scope: 'read write',
   });
 
-  const refresh = (token: string): { status: number; body: Record<string, unknown> } => {
-    const current = families.find((family) => family.refreshToken === token);
-    const old = families.find((family) => family.used.has(token));
-    if (current) current.requests += 1;
-    if (old) old.requests += 1;
-    if (behaviour.rotation === 'strict' && old) old.revoked = true;
-    const family = current ?? (behaviour.rotation === 'strict' ? undefined : old);
+  const rotationOf = (family: Family) => family.rotation ?? behaviour.rotation;
+
+  const ownerOf = (token: string) =>
+    families.find((family) => family.refreshToken === token || family.used.has(token));
+
+  const takes = (family: Family, token: string): boolean => {
+    const replacedAt = family.used.get(token);
+    if (replacedAt === undefined) return true;
+    const rotation = rotationOf(family);
+    if (rotation === 'strict') return false;
+    return rotation !== 'grace' || Date.now() - replacedAt < behaviour.graceS * 1_000;
+  };
+
+  const refresh = (family: Family | undefined, token: string) => {
+    if (family) family.requests += 1;
+    if (family && !takes(family, token)) family.revoked = true;
     if (!family || family.revoked) return { status: 400, body: { error: 'invalid_grant' } };
+    const rotates = rotationOf(family) !== 'none';
     family.accessToken = secret('at');
-    if (behaviour.rotation !== 'none') {
-      family.used.add(family.refreshToken);
+    if (rotates) {
+      family.used.set(family.refreshToken, Date.now());
       family.refreshToken = secret('rt');
     }
-    return { status: 200, body: answerOf(family, behaviour.rotation !== 'none') };
+    return { status: 200, body: answerOf(family, rotates) };
   };
 
   const exchange = (form: Record<string, string>) => {
@@ -125,11 +149,13 @@ export async function startRigProvider(
   const token = async (request: IncomingMessage, response: ServerResponse) => {
     const form = await readForm(request);
     requests += 1;
+    const used = form['refresh_token'] ?? '';
+    const family = form['grant_type'] === 'refresh_token' ? ownerOf(used) : undefined;
+    if (family) await behaviour.passing('received', family);
     await delay(behaviour.delayBeforeMs());
     const { status, body } =
-      form['grant_type'] === 'refresh_token'
-        ? refresh(form['refresh_token'] ?? '')
-        : exchange(form);
+      form['grant_type'] === 'refresh_token' ? refresh(family, used) : exchange(form);
+    if (family) await behaviour.passing('carried_out', family);
     await delay(behaviour.delayAfterMs());
     if (!behaviour.answering()) {
       request.socket.destroy();
@@ -206,7 +232,10 @@ export async function startRigProvider(
 }
 
 /** Body of `PUT …/integrations/generic-oauth2` for this provider. */
-export function integrationFor({ url, behaviour }: RigProvider): Record<string, unknown> {
+export function integrationFor(
+  { url, behaviour }: RigProvider,
+  rotation = behaviour.rotation,
+): Record<string, unknown> {
   return {
     client_id: 'rig-client',
     client_secret: 'rig-secret-0123456789',
@@ -217,7 +246,8 @@ export function integrationFor({ url, behaviour }: RigProvider): Record<string, 
     scopes: ['read', 'write'],
     client_auth: 'basic',
     pkce: true,
-    rotation: behaviour.rotation,
+    rotation,
+    ...(rotation === 'grace' ? { grace_s: behaviour.graceS } : {}),
   };
 }
 

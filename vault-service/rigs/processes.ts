@@ -17,6 +17,8 @@ export interface RigStack {
   readonly folder: string;
   readonly scope: Scope;
   startVault(options?: VaultProcessOptions): Promise<VaultProcess>;
+  /** Does not wait: the process may be meant to die before it is ready. */
+  launchVault(options?: VaultProcessOptions): Promise<LaunchedVault>;
   startScript(script: string, environment: Readonly<Record<string, string>>): Promise<VaultProcess>;
 }
 
@@ -24,6 +26,10 @@ export interface VaultProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Program to run, relative to the room; `main.ts` unless a rig has its own. */
   readonly script?: string;
+  /** Its spool lies there; a folder of its own unless it goes on where another one was stopped. */
+  readonly dataFolder?: string;
+  /** A free one unless given. */
+  readonly port?: number;
 }
 
 export interface VaultProcess {
@@ -34,30 +40,43 @@ export interface VaultProcess {
   readonly ended: Promise<string>;
 }
 
+export interface LaunchedVault extends VaultProcess {
+  /** Rejects when it ends, or does not answer within a minute. */
+  readonly ready: Promise<void>;
+}
+
+export interface RigStackOptions {
+  /** Starts the PostgreSQL of the stack in this folder and answers its URL; an embedded one unless given. */
+  readonly startDatabase?: (folder: string) => Promise<string>;
+}
+
 const room = path.resolve(__dirname, '..');
 const readyTimeoutMs = 60_000;
 
 /** Everything it starts ends with `scope`; logs go to files in its folder. */
-export async function startRigStack(scope: Scope): Promise<RigStack> {
+export async function startRigStack(
+  scope: Scope,
+  { startDatabase }: RigStackOptions = {},
+): Promise<RigStack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'vault-rig-'));
   await chmod(folder, 0o755);
   scope.defer(() => rm(folder, { recursive: true, force: true }));
-  const logger = createLogger({ service: 'rig', level: 'silent' });
-  const postgres = scope.own(
-    await startEmbeddedPostgres({ dataFolder: path.join(folder, 'postgres'), port: 0, logger }),
-  );
-  const databaseUrl = await postgres.databaseUrl('vault');
+  const databaseUrl = await (startDatabase ?? embedded(scope))(path.join(folder, 'postgres'));
   const adminKey = randomBytes(32).toString('base64url');
   const masterKey = randomBytes(32).toString('base64');
   let started = 0;
 
-  const launch = async (
-    script: string,
-    environment: Readonly<Record<string, string>>,
-  ): Promise<VaultProcess> => {
+  const launch = async ({
+    script = 'main.ts',
+    environment = {},
+    dataFolder,
+    port: givenPort,
+  }: VaultProcessOptions): Promise<LaunchedVault> => {
     started += 1;
-    const port = await freePort();
-    const log = createWriteStream(path.join(folder, `process-${started}.log`));
+    const number = started;
+    const port = givenPort ?? (await freePort());
+    const logFile = path.join(folder, `process-${number}.log`);
+    const log = createWriteStream(logFile);
     const child = spawn(process.execPath, ['--import', 'tsx', script], {
       cwd: room,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -68,7 +87,7 @@ export async function startRigStack(scope: Scope): Promise<RigStack> {
         VAULT_MASTER_KEY: masterKey,
         VAULT_ADMIN_KEY: adminKey,
         VAULT_PUBLIC_URL: `http://127.0.0.1:${port}`,
-        VAULT_DATA: path.join(folder, `data-${started}`),
+        VAULT_DATA: dataFolder ?? path.join(folder, `data-${number}`),
         VAULT_LOG_LEVEL: 'warn',
         ...environment,
       },
@@ -88,8 +107,15 @@ export async function startRigStack(scope: Scope): Promise<RigStack> {
       }
     });
     const url = `http://127.0.0.1:${port}`;
-    await waitUntilReady(url, child, path.join(folder, `process-${started}.log`));
-    return { url, port, child, ended };
+    const ready = waitUntilReady(url, child, logFile);
+    ready.catch(() => undefined);
+    return { url, port, child, ended, ready };
+  };
+
+  const start = async (options: VaultProcessOptions): Promise<VaultProcess> => {
+    const launched = await launch(options);
+    await launched.ready;
+    return launched;
   };
 
   return {
@@ -98,8 +124,17 @@ export async function startRigStack(scope: Scope): Promise<RigStack> {
     masterKey,
     folder,
     scope,
-    startVault: ({ environment = {}, script = 'main.ts' } = {}) => launch(script, environment),
-    startScript: launch,
+    startVault: (options = {}) => start(options),
+    launchVault: (options = {}) => launch(options),
+    startScript: (script, environment) => start({ script, environment }),
+  };
+}
+
+function embedded(scope: Scope) {
+  return async (dataFolder: string): Promise<string> => {
+    const logger = createLogger({ service: 'rig', level: 'silent' });
+    const postgres = scope.own(await startEmbeddedPostgres({ dataFolder, port: 0, logger }));
+    return postgres.databaseUrl('vault');
   };
 }
 
@@ -107,7 +142,7 @@ async function waitUntilReady(url: string, child: ChildProcess, log: string): Pr
   const until = Date.now() + readyTimeoutMs;
   while (Date.now() < until) {
     await delay(50);
-    if (child.exitCode !== null) break;
+    if (child.exitCode !== null || child.signalCode !== null) break;
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.ok) return;

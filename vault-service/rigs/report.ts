@@ -2,6 +2,11 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** How far a rig is; on standard error, so that figures stay alone on standard output. */
+export function progress(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+}
+
 /** Columns aligned for reading; the first to the left, the rest to the right. */
 export function table(
   head: readonly string[],

@@ -14,7 +14,7 @@ const room = (displayName, roots) => ({
     ],
   },
   // Packages published as ES modules only are transformed like our own code.
-  transformIgnorePatterns: ['/node_modules/(?!@apidevtools/)', '\\.node$'],
+  transformIgnorePatterns: ['/node_modules/(?!@apidevtools/|oauth4webapi/)', '\\.node$'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.marketing-engine'],
 });
 

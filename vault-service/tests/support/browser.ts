@@ -2,6 +2,7 @@ export interface Page {
   readonly status: number;
   readonly text: string;
   readonly headers: Headers;
+  readonly url: string;
 }
 
 /** A browser without JavaScript: keeps cookies by origin and path, follows redirects only when told. */
@@ -24,8 +25,10 @@ export class Browser {
     let current = page;
     for (let hops = 0; hops < 5; hops += 1) {
       const location = current.headers.get('location');
-      if (location === null || new URL(location).port === '9') return current;
-      current = await this.get(location);
+      if (location === null) return current;
+      const target = new URL(location, current.url);
+      if (target.port === '9') return current;
+      current = await this.get(target.toString());
     }
     return current;
   }
@@ -44,9 +47,10 @@ export class Browser {
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split('; ');
       const [name = '', value = ''] = pair.split('=', 2);
-      const path = attributes.find((part) => part.startsWith('Path='))?.slice(5) ?? '/';
+      const path = attributes.find((part) => /^path=/i.test(part))?.slice(5) ?? '/';
       this.#cookies.set(`${origin}${path}${name}`, { name, value, origin, path });
     }
-    return { status: response.status, text: await response.text(), headers: response.headers };
+    const { status, headers } = response;
+    return { status, text: await response.text(), headers, url };
   }
 }

@@ -9,13 +9,14 @@ import { wrongField } from '../http/wrong-field';
 import { findProfile } from '../providers/registry';
 import { finishFlow } from './callback';
 import { beginFlow, flowMinutes } from './flows';
-import { donePage, offerPage, refusalPage } from './page';
+import { donePage, offerPage, refusalPage, type Offer } from './page';
 import type { ConnectParts } from './parts';
 import { mayReturnTo } from './return-url';
 import { isOwnForm } from './same-site';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
 import { storeGrant } from './store';
 import { locales, type KeyProblem, type Refusal } from './texts';
+import { waysOf } from './ways';
 
 const token = z.string().min(20).max(100);
 
@@ -62,7 +63,7 @@ export function connectApiRoutes(parts: ConnectParts) {
         for (const [index, provider] of providers.entries()) {
           const profile = findProfile(provider);
           if (!profile) throw unknownProvider(`providers[${index}]`);
-          if (profile.kind === 'oauth2' && !(await findSetup(body.tenant, provider)))
+          if ((await waysOf(profile, body.tenant, findSetup)).length === 0)
             throw wrongField(
               `providers[${index}]`,
               `has no OAuth app; set one with PUT /v1/tenants/${body.tenant}/integrations/${provider}`,
@@ -159,7 +160,9 @@ export function connectPageRoutes(parts: ConnectParts) {
           await append({ ...entry, outcome: 'provider_not_offered' });
           return refuse(session, 'provider_not_offered');
         }
-        if (profile.kind === 'key') return takeKey(session, params, body.key?.trim() ?? '', trail);
+        const ways = await waysOf(profile, session.tenant, findSetup);
+        if (!ways.includes('oauth2') && ways.includes('key'))
+          return takeKey(session, params, body.key?.trim() ?? '', trail);
         const setup = await findSetup(session.tenant, params.provider);
         if (!setup) {
           await append({ ...entry, outcome: 'provider_failed' });
@@ -204,12 +207,14 @@ export function connectPageRoutes(parts: ConnectParts) {
     problem?: { readonly provider: string; readonly code: KeyProblem },
   ): Promise<RouteAnswer> {
     const brand = await readBrand(db, session.tenant);
-    const offers = session.providers.flatMap((provider) => {
+    const offers: Offer[] = [];
+    for (const provider of session.providers) {
       const profile = findProfile(provider);
-      if (!profile) return [];
+      if (!profile) continue;
       const connected = session.connected.includes(provider);
-      return [{ provider, title: profile.title, ways: [profile.kind], connected }];
-    });
+      const ways = await waysOf(profile, session.tenant, findSetup);
+      offers.push({ provider, title: profile.title, ways, connected });
+    }
     return offerPage(session.locale, { token: linkToken, brand, offers, problem });
   }
 
@@ -228,6 +233,12 @@ export function connectPageRoutes(parts: ConnectParts) {
       await append({ ...entry, outcome: 'key_missing' });
       return showOffers(session, linkToken, { provider, code: 'key_missing' });
     }
+    const finding = await parts.validate(session.tenant, provider, key);
+    if (finding?.kind === 'rejected') {
+      await append({ ...entry, outcome: 'credential_rejected' });
+      return showOffers(session, linkToken, { provider, code: 'credential_rejected' });
+    }
+    const account = finding?.kind === 'alive' ? finding.account : undefined;
     const stored = await storeGrant(
       db,
       keys,
@@ -236,7 +247,8 @@ export function connectPageRoutes(parts: ConnectParts) {
         provider,
         kind: 'key',
         tokens: { accessToken: key },
-        account: undefined,
+        account,
+        finding,
         issuedAt: new Date(),
       },
       entry,
@@ -244,7 +256,12 @@ export function connectPageRoutes(parts: ConnectParts) {
     if (!stored.ok) return refuse(session, stored.refusal);
     const brand = await readBrand(db, session.tenant);
     const title = findProfile(provider)?.title ?? provider;
-    return donePage(session.locale, { title, account: null, returnTo: session.return_url, brand });
+    return donePage(session.locale, {
+      title,
+      account: account?.name ?? account?.id ?? null,
+      returnTo: session.return_url,
+      brand,
+    });
   }
 }
 

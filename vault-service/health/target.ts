@@ -1,5 +1,13 @@
 import type { FindApi } from '../integrations/setup';
-import { fieldsOf, getProbe, type Probe, type ProbeInput } from '../providers/probe';
+import {
+  fieldsOf,
+  getProbe,
+  textAt,
+  type Probe,
+  type ProbeAnswer,
+  type ProbeInput,
+} from '../providers/probe';
+import type { ProviderApi } from '../providers/profile';
 
 /** What to ask of whom about the tokens of one provider. */
 export interface ProbeTarget {
@@ -14,26 +22,43 @@ export type FindTarget = (tenant: string, provider: string) => Promise<ProbeTarg
 /** `enabled`: false keeps every provider from being asked. */
 export function targetFinder(findApi: FindApi, enabled: boolean): FindTarget {
   return async (tenant, provider) => {
-    if (!enabled) return undefined;
-    const api = await findApi(tenant, provider);
-    if (!api) return undefined;
-    const { profile, apiUrl, setup, probeUrl, probeHeader } = api;
-    const own = apiUrl === undefined ? undefined : profile.probe;
-    const probe = own ?? (probeUrl === undefined ? undefined : plainProbe(probeUrl, probeHeader));
+    const api = enabled ? await findApi(tenant, provider) : undefined;
+    const probe = api && (ownProbe(api) ?? configuredProbe(api));
     if (!probe) return undefined;
-    return {
-      probe,
-      apiUrl,
-      app: setup && { clientId: setup.clientId, clientSecret: setup.clientSecret },
-    };
+    const { setup, apiUrl } = api;
+    const app = setup && { clientId: setup.clientId, clientSecret: setup.clientSecret };
+    return { probe, apiUrl, app };
   };
 }
 
-/** For providers nobody has described: RFC 6750 §3.1, 401 is about the token, 403 about its scopes. */
-function plainProbe(url: string, header: string | undefined): Probe {
-  return getProbe({
-    url,
-    ...(header === undefined ? {} : { headers: (token) => ({ [header]: token }) }),
-    refusal: (answer) => (fieldsOf(answer, 401) ? 'http_401' : undefined),
-  });
+function ownProbe({ profile, apiUrl, setup }: ProviderApi): Probe | undefined {
+  if (apiUrl === undefined) return undefined;
+  if (profile.probe || profile.kind === 'key') return profile.probe;
+  if (profile.identityUrl === undefined) return undefined;
+  const elsewhere = apiUrl !== profile.apiUrl && !profile.identityUrl.startsWith('/');
+  const url = setup ? setup.identityUrl : elsewhere ? undefined : profile.identityUrl;
+  return url === undefined
+    ? undefined
+    : getProbe({
+        url,
+        headers: profile.tokenHeader,
+        refusal: profile.refusal ?? bearerRefusal,
+        account: ({ body }) => profile.readAccount(body),
+      });
+}
+
+function configuredProbe({ probeUrl, probeHeader }: ProviderApi): Probe | undefined {
+  return probeUrl === undefined
+    ? undefined
+    : getProbe({
+        url: probeUrl,
+        headers: probeHeader === undefined ? undefined : (token) => ({ [probeHeader]: token }),
+        refusal: bearerRefusal,
+      });
+}
+
+/** RFC 6750 §3.1: 401 is about the token; 403 is about what it may do. */
+function bearerRefusal(answer: ProbeAnswer): string | undefined {
+  const refused = fieldsOf(answer, 401);
+  return refused && (textAt(refused, 'error') ?? 'http_401');
 }

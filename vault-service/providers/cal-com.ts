@@ -30,5 +30,9 @@ export const calCom: OAuthProfile = {
   authorizeParameters: {},
   readAnswer: standardAnswer,
   errors: { invalid_refresh_token: 'grant_dead' },
+  removal: {
+    app: 'app.cal.com → Settings → Security → Authorised apps: remove the app.',
+    key: 'app.cal.com → Settings → Developer → API keys: delete the key.',
+  },
   readAccount: (body) => standardAccount(isFields(body) ? body['data'] : undefined),
 };

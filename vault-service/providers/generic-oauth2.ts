@@ -17,5 +17,6 @@ export const genericOAuth2: OAuthProfile = {
   authorizeParameters: {},
   readAnswer: standardAnswer,
   errors: {},
+  removal: { app: 'Ask the provider where the access of connected apps is removed.' },
   readAccount: standardAccount,
 };

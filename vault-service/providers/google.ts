@@ -28,5 +28,6 @@ export const google: OAuthProfile = {
   revokeParameters: (token) => ({ token }),
   readAnswer: standardAnswer,
   errors: { admin_policy_enforced: 'grant_dead', deleted_client: 'app_refused' },
+  removal: { app: 'myaccount.google.com → Security → Third-party connections: remove the app.' },
   readAccount: standardAccount,
 };

@@ -1,4 +1,14 @@
 import type { Account } from './account';
+import {
+  bearer,
+  getProbe,
+  isSuccess,
+  rejected,
+  textAt,
+  type Ends,
+  type Probe,
+  type ProbeAnswer,
+} from './probe';
 import type { Inspection, OAuthProfile, TokenError, TokenRequests, Verdict } from './profile';
 import { isFields, scopeList, standardAnswer, text, type TokenAnswer } from './token-answer';
 
@@ -81,12 +91,67 @@ export const graphErrors: Readonly<Record<string, Verdict>> = {
   code_101: 'app_refused',
 };
 
+/** The token is refused, by whichever status: Graph answers 400 or 401. */
+export function graphRefusal({ body }: ProbeAnswer): string | undefined {
+  const error = graphError(body);
+  const dead = error?.kin === 'code_190' || error?.kin === 'code_102';
+  return dead && error.transient !== true ? error.code : undefined;
+}
+
+const identityPath = '/me?fields=id,name';
+
+/**
+ * `debug_token` first, asked by the app or, without one, by the token itself: it tells the ends. Then whose it is,
+ * which also settles what `debug_token` would not say, e.g. of another app's token.
+ */
+const probe: Probe = {
+  request: ({ token, app }) => ({
+    method: 'GET',
+    url: '/debug_token',
+    query: {
+      input_token: token,
+      access_token: app ? `${app.clientId}|${app.clientSecret}` : token,
+    },
+  }),
+  read(answer) {
+    const data = isSuccess(answer) && isFields(answer.body) ? answer.body['data'] : undefined;
+    if (!isFields(data)) return whoseToken(undefined);
+    if (data['is_valid'] === true)
+      return whoseToken({
+        token: endOf(data['expires_at']),
+        grant: endOf(data['data_access_expires_at']),
+      });
+    const code = textAt(data, 'error', 'code');
+    const subcode = textAt(data, 'error', 'subcode');
+    if (code !== '190') return whoseToken(undefined);
+    return rejected(subcode === undefined ? `code_${code}` : `code_${code}_${subcode}`);
+  },
+};
+
+function whoseToken(ends: Ends | undefined): Probe {
+  const asked = getProbe({ url: identityPath, refusal: graphRefusal });
+  return {
+    request: ({ token }) => ({ method: 'GET', url: identityPath, headers: bearer(token) }),
+    read(answer, input) {
+      const found = asked.read(answer, input);
+      if (!('kind' in found) || found.kind === 'rejected') return found;
+      const account = isSuccess(answer) ? readAccount(answer.body) : undefined;
+      return ends || found.kind === 'alive' ? { kind: 'alive', account, ends } : found;
+    },
+  };
+}
+
+/** Unix seconds; 0: it does not end. */
+function endOf(value: unknown): Date | null {
+  return typeof value === 'number' && value > 0 ? new Date(value * 1000) : null;
+}
+
 export const graph: Graph = {
   kind: 'oauth2',
   apiUrl: graphUrl,
   authorizeUrl: 'https://www.facebook.com/v26.0/dialog/oauth',
   tokenUrl: `${graphUrl}/oauth/access_token`,
-  identityUrl: '/me?fields=id,name',
+  identityUrl: identityPath,
   scopeSeparator: ',',
   clientIdName: 'client_id',
   clientAuth: 'post',
@@ -104,10 +169,16 @@ export const graph: Graph = {
   readAnswer: standardAnswer,
   readError: graphError,
   errors: graphErrors,
-  readAccount(body): Account | undefined {
-    const id = isFields(body) ? text(body['id']) : undefined;
-    return id === undefined
-      ? undefined
-      : { id, name: (isFields(body) ? text(body['name']) : undefined) ?? null };
+  refusal: graphRefusal,
+  probe,
+  removal: {
+    app: 'facebook.com → Settings → Business integrations (or Apps and websites): remove the app.',
+    key: 'business.facebook.com → Settings → System users: revoke the token.',
   },
+  readAccount,
 };
+
+function readAccount(body: unknown): Account | undefined {
+  const id = textAt(body, 'id');
+  return id === undefined ? undefined : { id, name: textAt(body, 'name') ?? null };
+}

@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import { graphError, graphErrors } from './graph';
+import { graphError, graphErrors, graphRefusal } from './graph';
 import type { OAuthProfile } from './profile';
 import { isFields, scopeList, standardAnswer, text, type TokenAnswer } from './token-answer';
 
@@ -49,6 +49,10 @@ export const instagram: OAuthProfile = {
   readError: graphError,
   // Code 10 says that the token is younger than a day: nothing is lost.
   errors: { ...graphErrors, code_10: 'try_later' },
+  refusal: graphRefusal,
+  removal: {
+    app: 'Instagram → Settings → Website permissions → Apps and websites: remove the app.',
+  },
   readAccount,
 };
 

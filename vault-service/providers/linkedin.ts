@@ -26,5 +26,8 @@ export const linkedin: OAuthProfile = {
   revokeParameters: (token) => ({ token }),
   readAnswer: standardAnswer,
   errors: { invalid_refresh_token: 'grant_dead' },
+  removal: {
+    app: 'linkedin.com → Settings → Data privacy → Other applications → Permitted services: remove the app.',
+  },
   readAccount: standardAccount,
 };

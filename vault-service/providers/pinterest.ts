@@ -26,5 +26,6 @@ export const pinterest: OAuthProfile = {
   exchangeParameters: { continuous_refresh: 'true' },
   readAnswer: standardAnswer,
   errors: {},
+  removal: { app: 'pinterest.com → Settings → Security → Connected apps: revoke the access.' },
   readAccount: standardAccount,
 };

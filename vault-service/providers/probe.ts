@@ -67,7 +67,7 @@ export const isSuccess = ({ status }: ProbeAnswer) => status >= 200 && status < 
 interface SimpleProbe {
   /** A path below the provider's API, or a whole URL. */
   readonly url: string;
-  readonly headers?: (token: string) => Readonly<Record<string, string>>;
+  readonly headers?: ((token: string) => Readonly<Record<string, string>>) | undefined;
   /** Code of the refusal, if the answer is one: only then is a token called dead. */
   readonly refusal: (answer: ProbeAnswer) => string | undefined;
   readonly account?: (answer: ProbeAnswer) => Account | undefined;

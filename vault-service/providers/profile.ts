@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import type { Probe } from './probe';
+import type { Probe, ProbeAnswer } from './probe';
 import type { ProviderRequest } from './request';
 import type { SubAccounts } from './sub-account';
 import type { TokenAnswer } from './token-answer';
@@ -35,7 +35,7 @@ interface ProfileBase {
   readonly apiUrl?: string;
   /** How API calls carry the token; absent: as a bearer token. */
   readonly tokenHeader?: (token: string) => Readonly<Record<string, string>>;
-  /** A harmless call that tells whether a token works. */
+  /** A harmless call that tells whether a token works; absent: the identity call, where there is one. */
   readonly probe?: Probe;
   /** What a person does at the provider to end an access that no call can end. */
   readonly removal?: Removal;
@@ -133,6 +133,8 @@ export interface OAuthProfile extends ProfileBase {
   readonly readError?: (body: unknown) => TokenError | undefined;
   /** Verdicts beyond RFC 6749 §5.2, by error code. */
   readonly errors: Readonly<Record<string, Verdict>>;
+  /** Code of the refusal, if an answer of the API is one of the token; absent: 401 with JSON (RFC 6750 §3.1). */
+  readonly refusal?: (answer: ProbeAnswer) => string | undefined;
   /** Reads the identity answer. */
   readonly readAccount: (body: unknown) => Account | undefined;
 }

@@ -64,3 +64,10 @@ export function appUsers(provider: string): readonly string[] {
     .filter((profile) => profile.kind === 'oauth2' && profile.appOf === provider)
     .map(({ id }) => id);
 }
+
+/** Whose OAuth app serves a provider that has none of its own, by provider. */
+export const sharedApps: Readonly<Record<string, string>> = Object.fromEntries(
+  known.flatMap((profile) =>
+    profile.kind === 'oauth2' && profile.appOf !== undefined ? [[profile.id, profile.appOf]] : [],
+  ),
+);

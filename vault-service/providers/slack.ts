@@ -1,6 +1,14 @@
 import type { Account } from './account';
+import { textAt } from './probe';
 import type { OAuthProfile } from './profile';
 import { isFields, standardAnswer, text } from './token-answer';
+
+const deadTokens: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+]);
 
 /**
  * Slack. Errors come with HTTP 200 and `ok: false`. The bot token stands at the top of the answer; an install without
@@ -39,6 +47,12 @@ export const slack: OAuthProfile = {
     bad_client_secret: 'app_refused',
     invalid_client_id: 'app_refused',
   },
+  // Errors come with HTTP 200.
+  refusal: ({ body }) => {
+    const code = textAt(body, 'error');
+    return code !== undefined && deadTokens.has(code) ? code : undefined;
+  },
+  removal: { app: 'Slack → Settings & administration → Manage apps: remove the app.' },
   readAccount: (body) =>
     isFields(body) ? workspace({ id: body['team_id'], name: body['team'] }) : undefined,
 };

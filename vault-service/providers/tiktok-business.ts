@@ -1,10 +1,20 @@
 import type { Account } from './account';
+import { textAt } from './probe';
 import type { OAuthProfile } from './profile';
 import type { Ask, FoundSubAccount } from './sub-account';
 import type { ProviderSetup } from './profile';
 import { isFields, scopeList, text, type Fields, type TokenAnswer } from './token-answer';
 
 const apiUrl = 'https://business-api.tiktok.com/open_api/v1.3';
+
+const deadTokens: ReadonlySet<string> = new Set([
+  'code_40102',
+  'code_40103',
+  'code_40104',
+  'code_40105',
+  'code_40106',
+  'code_40107',
+]);
 
 /**
  * TikTok API for Business (ads). Parameter names of its own, everything as JSON, the answer in `data`, and HTTP 200
@@ -43,15 +53,16 @@ export const tiktokBusiness: OAuthProfile = {
   subAccounts: { kinds: ['advertiser'], list: advertisersOf },
   readAnswer,
   errors: {
-    code_40102: 'grant_dead',
-    code_40103: 'grant_dead',
-    code_40104: 'grant_dead',
-    code_40105: 'grant_dead',
-    code_40106: 'grant_dead',
-    code_40107: 'grant_dead',
+    ...Object.fromEntries([...deadTokens].map((code) => [code, 'grant_dead' as const])),
     code_40101: 'app_refused',
     code_40115: 'app_refused',
   },
+  // Errors come with HTTP 200.
+  refusal: ({ body }) => {
+    const code = `code_${textAt(body, 'code') ?? ''}`;
+    return deadTokens.has(code) ? code : undefined;
+  },
+  removal: { app: 'ads.tiktok.com → Account settings → Authorised apps: remove the app.' },
   readAccount,
 };
 

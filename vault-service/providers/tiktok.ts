@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import { fieldsOf, textAt } from './probe';
 import type { OAuthProfile } from './profile';
 import { isFields, standardAnswer, text } from './token-answer';
 
@@ -33,6 +34,12 @@ export const tiktok: OAuthProfile = {
       : answer;
   },
   errors: { access_token_invalid: 'grant_dead', scope_not_authorized: 'grant_dead' },
+  // A missing scope is refused with 401 too, and says nothing about the token.
+  refusal: (answer) => {
+    const code = textAt(fieldsOf(answer, 401), 'error', 'code');
+    return code === 'access_token_invalid' ? code : undefined;
+  },
+  removal: { app: 'TikTok → Settings and privacy → Security → Apps and services: remove the app.' },
   readAccount,
 };
 

@@ -25,5 +25,8 @@ export const x: OAuthProfile = {
   authorizeParameters: {},
   readAnswer: standardAnswer,
   errors: { invalid_request: 'grant_dead' },
+  removal: {
+    app: 'x.com → Settings → Security → Apps and sessions → Connected apps: revoke the app.',
+  },
   readAccount: (body) => standardAccount(isFields(body) ? body['data'] : undefined),
 };

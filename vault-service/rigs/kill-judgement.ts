@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { Pool } from 'pg';
 import { post, type RigCall } from './caller';
 import type { Family } from './oauth-provider';
 
@@ -14,7 +14,7 @@ export interface Fate {
 
 export interface KillJudgement {
   readonly call: RigCall;
-  readonly sql: Client;
+  readonly sql: Pool;
   readonly id: string;
   readonly family: Family;
   readonly killedAt: number;
@@ -49,7 +49,7 @@ interface Row {
   readonly told: string;
 }
 
-async function untilSettled(sql: Client, id: string, until: number): Promise<Row | undefined> {
+async function untilSettled(sql: Pool, id: string, until: number): Promise<Row | undefined> {
   for (;;) {
     const { rows } = await sql.query<Row>(
       `select status, status_reason, refresh_owner,

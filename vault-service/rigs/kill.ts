@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { Scope } from '../../platform/lifecycle/service';
 import { drainCheckpoints, spoolCheckpoints, type Checkpoint } from '../refresh/checkpoint';
 import { post, send, type RigCall } from './caller';
@@ -79,7 +79,7 @@ interface Rig {
   readonly options: KillOptions;
   /** The replica that goes on. */
   readonly survivor: RigCall;
-  readonly sql: Client;
+  readonly sql: Pool;
   /** What to do when the provider deals with a family. */
   readonly onStage: Map<Family, (stage: ProviderStage) => Promise<void>>;
   /** Last points of each connection in the processes that died. */
@@ -151,7 +151,8 @@ async function startRig(scope: Scope, options: KillOptions): Promise<Rig> {
     const integration = integrationFor(provider, rotation);
     await send(survivor, 'PUT', `/v1/tenants/${rotation}/integrations/generic-oauth2`, integration);
   }
-  const sql = await connect(scope, stack);
+  const sql = new Pool({ connectionString: stack.databaseUrl, max: 4 });
+  scope.defer(() => sql.end());
   return { stack, provider, options, survivor, sql, onStage, lastPoints: new Map() };
 }
 

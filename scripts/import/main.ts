@@ -10,6 +10,7 @@ const usage = `Imports the MarketingEngine workflows into your n8n, in one call,
 
   --url URL             address of your n8n (2.27 or newer, with n8n-nodes-marketing-engine installed)
   --api-key KEY         n8n API key (Settings → n8n API) with workflow and credential scopes; or N8N_API_KEY
+                        in the environment, which npm does not print
   --engine-url URL, --engine-key KEY        creates or updates the credential "Marketing Engine"
   --vault-url URL, --vault-key KEY          creates or updates the credential "Token Vault"
   --anthropic-key KEY [--anthropic-url URL] creates or updates the credential "Anthropic"

@@ -32,7 +32,7 @@ export function runCommand(
       else
         reject(
           new Error(
-            `\`${[command, ...args].join(' ')}\` ended with code ${String(code)}:\n${(errors || output).slice(-4_000)}`,
+            `\`${[command, ...args].join(' ')}\` ended with code ${String(code)}:\n${(output + errors).slice(-4_000)}`,
           ),
         );
     });

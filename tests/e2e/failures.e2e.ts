@@ -5,6 +5,8 @@ import { callJson } from '../../scripts/demo/http';
 import { engineHeaders, sandboxAccounts } from '../../scripts/demo/installation';
 import { hotLead } from '../../scripts/demo/lead';
 import { readCalendar, readWhatsApp } from '../../scripts/demo/sandbox-client';
+import { runCommand } from '../../scripts/processes/run-command';
+import { repositoryRoot } from '../../scripts/setup/setup.mjs';
 import { startRunningStack, type RunningStack } from './running-stack';
 
 let running: RunningStack;
@@ -67,6 +69,28 @@ test('the bundle is imported in one call and every workflow is published', async
       ['MKT-303 Book a meeting', true],
     ]),
   );
+});
+
+describe('npm run import', () => {
+  const importBundle = (url: string, apiKey: string) =>
+    runCommand('npm', ['run', 'import', '--', '--url', url], {
+      cwd: repositoryRoot,
+      env: { ...process.env, N8N_API_KEY: apiKey },
+    });
+
+  test('imports into an n8n that has it already: everything stays published', async () => {
+    const { n8nApiKey } = running.installation;
+    const printed = await importBundle(running.stack.urls.n8n, n8nApiKey);
+    expect(printed.match(/✓ published {3}MKT-/g)).toHaveLength(4);
+    expect(printed).not.toContain(n8nApiKey);
+  });
+
+  test('says what is wrong with a key or an address', async () => {
+    await expect(importBundle(running.stack.urls.n8n, 'n8n_api_wrong')).rejects.toThrow(
+      /n8n refused the API key/,
+    );
+    await expect(importBundle('http://127.0.0.1:9', 'any')).rejects.toThrow(/could not be reached/);
+  });
 });
 
 test('model overloaded: the rule scorer answers and says so, the lead is booked all the same', async () => {

@@ -1,4 +1,6 @@
 import type { RigCommand } from './commands/command';
+import { databaseAwayCommand } from './commands/database-away';
+import { connectAttacksCommand } from './commands/connect-attacks';
 import { exactlyOnceCommand } from './commands/exactly-once';
 import { killCommand } from './commands/kill';
 import { print } from './report';
@@ -6,6 +8,8 @@ import { print } from './report';
 const rigs: Readonly<Record<string, RigCommand>> = {
   'exactly-once': exactlyOnceCommand,
   kill: killCommand,
+  'connect-attacks': connectAttacksCommand,
+  'database-away': databaseAwayCommand,
 };
 
 async function main(): Promise<void> {

@@ -1,31 +1,25 @@
 import { sql, type Kysely } from 'kysely';
-import { z } from 'zod/v4';
 import { appendWithin, type AuditEntry } from '../audit/log';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
-import { call } from '../egress/request';
 import type { EgressRules } from '../egress/address';
-import type { TenantCipher, TenantKeys } from '../encryption/tenant-keys';
+import type { TenantKeys } from '../encryption/tenant-keys';
 import { publishWithin } from '../events/outbox';
 import type { FindSetup } from '../integrations/setup';
-import type { ProviderSetup } from '../providers/profile';
 import type { ConnectionRow } from '../refresh/claim';
 import type { RefreshEngine } from '../refresh/engine';
 import { connectionResource } from '../refresh/settle';
 import { claimLeaseS } from '../refresh/timing';
 import type { ReadConnection } from './read';
-
-/** What the provider said to the revocation of one token. */
-export const receipt = z.object({
-  connection: z.uuid(),
-  provider: z.string(),
-  token: z.enum(['refresh_token', 'access_token']),
-  outcome: z.enum(['revoked', 'not_supported', 'failed']),
-  /** HTTP status of the provider, where it answered. */
-  status: z.int().nullable(),
-  at: z.iso.datetime(),
-});
-export type Receipt = z.output<typeof receipt>;
+import { receiptOf, type Receipt } from './receipt';
+import {
+  notReached,
+  notSupported,
+  revokeTimeoutMs,
+  revokeToken,
+  type Revocation,
+} from './revocation-call';
+import { keepRevocations, readRevocations } from './revocations';
 
 export interface RevokeParts {
   readonly db: Kysely<VaultSchema>;
@@ -36,25 +30,26 @@ export interface RevokeParts {
   readonly rules: EgressRules;
 }
 
-const revokeTimeoutMs = 10_000;
-
 /**
- * Ends a connection: the provider is asked to revoke, then the tokens are wiped here whatever it said. A refresh under
- * way is waited for first, so that the token it brings is revoked too.
+ * Ends a connection: the provider is asked to revoke, then the tokens are wiped here whatever it said. Where it was
+ * away, they are kept apart, sealed, until it has been asked again. A refresh under way is waited for first, so that
+ * the token it brings is revoked too.
  */
 export async function revokeConnection(
   parts: RevokeParts,
   found: ConnectionRow,
   entry: AuditEntry,
 ): Promise<readonly Receipt[]> {
+  const { db, keys } = parts;
   const row = await settled(parts, found);
   if (row.status === 'revoked') {
-    await appendWithin(parts.db, [entry]);
-    return [];
+    await appendWithin(db, [entry]);
+    return (await readRevocations(db, row.id)).map(receiptOf);
   }
-  const receipts = await revokeAtProvider(parts, row);
-  await parts.db.transaction().execute(async (tx) => {
-    await tx
+  const revocations = await revokeAtProvider(parts, row, Date.now() + 2 * revokeTimeoutMs);
+  const cipher = await keys.cipher(row.tenant);
+  return db.transaction().execute(async (tx) => {
+    const wiped = await tx
       .updateTable('connections')
       .set({
         status: 'revoked',
@@ -68,11 +63,20 @@ export async function revokeConnection(
         refresh_deadline: null,
         refresh_intent: null,
         refresh_due_at: null,
+        probe_due_at: null,
         retry_at: null,
         updated_at: sql<Date>`now()`,
       })
       .where('id', '=', row.id)
-      .execute();
+      .where('status', '<>', 'revoked')
+      .returning('id')
+      .executeTakeFirst();
+    if (!wiped) {
+      await appendWithin(tx, [entry]);
+      return (await readRevocations(tx, row.id)).map(receiptOf);
+    }
+    await tx.deleteFrom('sub_accounts').where('connection', '=', row.id).execute();
+    const kept = await keepRevocations(tx, row, revocations, cipher);
     await publishWithin(tx, [
       {
         type: 'connection.revoked',
@@ -82,14 +86,15 @@ export async function revokeConnection(
       },
     ]);
     await announce(tx, { what: 'connection', id: row.id });
+    const receipts = kept.map(receiptOf);
     await appendWithin(tx, [
       {
         ...entry,
         details: { receipts: receipts.map(({ token, outcome }) => `${token}:${outcome}`) },
       },
     ]);
+    return receipts;
   });
-  return receipts;
 }
 
 async function settled({ engine, read }: RevokeParts, row: ConnectionRow): Promise<ConnectionRow> {
@@ -97,84 +102,35 @@ async function settled({ engine, read }: RevokeParts, row: ConnectionRow): Promi
   return (await read(row.id)) ?? row;
 }
 
-/** Asks the provider to revoke; the refresh token first, since at most providers it ends the whole grant. */
+/**
+ * Asks the provider to revoke, until `giveUpAt` at the latest; the refresh token first, since at most providers it
+ * ends the whole grant. Keys have no call that ends them. `before`: an earlier round, of which only what met a provider
+ * that was away is repeated.
+ */
 export async function revokeAtProvider(
   { keys, findSetup, rules }: Pick<RevokeParts, 'keys' | 'findSetup' | 'rules'>,
   row: ConnectionRow,
-): Promise<readonly Receipt[]> {
+  giveUpAt: number,
+  before: readonly Revocation[] = [],
+): Promise<readonly Revocation[]> {
   const setup = row.kind === 'oauth2' ? await findSetup(row.tenant, row.provider) : undefined;
   const cipher = await keys.cipher(row.tenant, row.access_token);
-  const receipts: Receipt[] = [];
-  for (const token of ['refresh_token', 'access_token'] as const) {
-    const sealed = row[token];
+  const revocations: Revocation[] = [];
+  for (const kind of ['refresh_token', 'access_token'] as const) {
+    const sealed = row[kind];
     if (!sealed) continue;
-    const outcome = setup?.revokeUrl
-      ? await revokeToken(
-          setup,
-          setup.revokeUrl,
-          token,
-          openToken(cipher, row, token, sealed),
-          rules,
-        )
-      : ({ outcome: 'not_supported', status: null } as const);
-    receipts.push({
-      connection: row.id,
-      provider: row.provider,
-      token,
-      ...outcome,
-      at: new Date().toISOString(),
-    });
+    const earlier = before.find((revoked) => revoked.kind === kind);
+    if (earlier && !earlier.answer.transient) {
+      revocations.push(earlier);
+      continue;
+    }
+    const token = cipher.open(connectionResource(row.id), kind, sealed);
+    // A token that renews itself stands in both columns.
+    if (revocations.some((revoked) => revoked.token === token)) continue;
+    const timeoutMs = Math.min(revokeTimeoutMs, giveUpAt - Date.now());
+    const ask = async () =>
+      setup ? revokeToken(setup, kind, token, { rules, timeoutMs }) : notSupported;
+    revocations.push({ kind, token, answer: timeoutMs > 0 ? await ask() : notReached });
   }
-  return receipts;
-}
-
-function openToken(
-  cipher: TenantCipher,
-  row: ConnectionRow,
-  field: string,
-  sealed: Buffer,
-): string {
-  return cipher.open(connectionResource(row.id), field, sealed);
-}
-
-/**
- * RFC 7009: any 2xx means the token is invalid now, known before or not. Some providers (Google) instead answer 400
- * `invalid_token` to a token that is dead already, which it is once the refresh token beside it was revoked.
- */
-async function revokeToken(
-  { profile, clientId, clientSecret, clientAuth }: ProviderSetup,
-  url: string,
-  hint: string,
-  token: string,
-  rules: EgressRules,
-): Promise<Pick<Receipt, 'outcome' | 'status'>> {
-  const parameters = profile.revokeParameters?.(token) ?? { token, token_type_hint: hint };
-  const own =
-    clientAuth === 'basic' ? {} : { [profile.clientIdName]: clientId, client_secret: clientSecret };
-  const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
-  try {
-    const { status, body } = await call(
-      {
-        method: 'POST',
-        url,
-        timeoutMs: revokeTimeoutMs,
-        headers: {
-          'content-type':
-            clientAuth === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
-          ...(clientAuth === 'basic' ? { authorization: `Basic ${basic.toString('base64')}` } : {}),
-        },
-        body:
-          clientAuth === 'json'
-            ? JSON.stringify({ ...parameters, ...own })
-            : new URLSearchParams({ ...parameters, ...own }).toString(),
-      },
-      rules,
-    );
-    const dead = status === 400 && body.includes('"invalid_token"');
-    // Slack answers 200 to a refusal.
-    const done = status >= 200 && status < 300 && !/"ok"\s*:\s*false/.test(body);
-    return { outcome: dead || done ? 'revoked' : 'failed', status };
-  } catch {
-    return { outcome: 'failed', status: null };
-  }
+  return revocations;
 }

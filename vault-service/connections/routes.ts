@@ -3,11 +3,12 @@ import { z } from 'zod/v4';
 import { appendWithin } from '../audit/log';
 import { requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
-import { displayName, resourceId } from '../http/names';
+import { displayName, resourceId, tenantId } from '../http/names';
 import { importBody, importConnection, type ImportParts } from './import';
 import { listConnections, listQuery } from './list';
 import { noSuchConnection, readVisible } from './read';
-import { receipt, revokeConnection, type RevokeParts } from './revoke';
+import { receipt, receiptOf } from './receipt';
+import { revokeConnection, type RevokeParts } from './revoke';
 import { connectionView, viewOf } from './view';
 
 const idParams = z.object({ id: resourceId });
@@ -98,7 +99,7 @@ export function connectionRoutes(parts: RevokeParts & ImportParts) {
       operationId: 'revokeConnection',
       summary: 'Revoke at the provider and wipe the tokens',
       description:
-        'The tokens are wiped here even when the provider cannot be reached; `receipts` tells what it said.',
+        'The tokens are wiped here even when the provider cannot be reached; `receipts` tells what it said, whether it will be asked again, and what is left for a person to do there.',
       policy: {
         permission: 'connections:write',
         audit: { row: 'in_transaction', action: 'connection.revoke' },
@@ -118,7 +119,54 @@ export function connectionRoutes(parts: RevokeParts & ImportParts) {
         const row = await readVisible(read, caller, params.id);
         const entry = trail.entry({ tenant: row.tenant, connection: row.id });
         const receipts = await revokeConnection(parts, row, entry);
-        return { status: 200, body: { id: row.id, status: 'revoked', receipts } };
+        return { status: 200, body: { id: row.id, status: 'revoked', receipts: [...receipts] } };
+      },
+    }),
+    apiRoute({
+      method: 'get',
+      path: '/v1/revocations',
+      operationId: 'listRevocations',
+      summary: 'List the receipts of revocations, newest first',
+      description:
+        'Receipts outlive their connections and tenants. One with `retrying` is completed once the provider has answered, or after about a day.',
+      policy: {
+        permission: 'connections:read',
+        audit: { row: 'none', because: 'receipts hold no secret' },
+      },
+      query: z.object({
+        tenant: tenantId.optional(),
+        connection: z.uuid().optional(),
+        cursor: z.uuid().optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+      answers: {
+        200: {
+          description: 'One page',
+          schema: z.object({
+            items: z.array(receipt.extend({ tenant: z.string() })),
+            next_cursor: z.string().nullable(),
+          }),
+        },
+      },
+      handle: async ({ query, context: { caller } }) => {
+        if (query.tenant !== undefined) requireTenant(caller, query.tenant);
+        let select = db
+          .selectFrom('revocations')
+          .selectAll()
+          .orderBy('id', 'desc')
+          .limit(query.limit + 1);
+        if (query.tenant !== undefined) select = select.where('tenant', '=', query.tenant);
+        else if (caller.tenants !== 'every')
+          select = select.where('tenant', 'in', [...caller.tenants]);
+        if (query.connection !== undefined)
+          select = select.where('connection', '=', query.connection);
+        if (query.cursor !== undefined) select = select.where('id', '<', query.cursor);
+        const rows = await select.execute();
+        const items = rows
+          .slice(0, query.limit)
+          .map((row) => ({ ...receiptOf(row), tenant: row.tenant }));
+        const next = rows.length > query.limit ? (items.at(-1)?.id ?? null) : null;
+        return { status: 200, body: { items, next_cursor: next } };
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
-import { receipt, type RevokeParts } from '../connections/revoke';
+import { receipt } from '../connections/receipt';
+import type { RevokeParts } from '../connections/revoke';
 import type { MasterKeys } from '../encryption/master-keys';
 import { noSuchTenant, requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';

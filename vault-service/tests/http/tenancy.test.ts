@@ -79,6 +79,7 @@ const calls: readonly Call[] = [
     }),
   },
   { method: 'get', path: (tenant) => `/v1/connections?tenant=${tenant}` },
+  { method: 'get', path: (tenant) => `/v1/revocations?tenant=${tenant}` },
   { method: 'get', path: (_tenant, connection) => `/v1/connections/${connection}` },
   {
     method: 'patch',
@@ -118,6 +119,7 @@ const calls: readonly Call[] = [
   { method: 'post', path: (tenant) => `/v1/tenants/${tenant}/subjects/brand-1/export` },
   { method: 'delete', path: (tenant) => `/v1/tenants/${tenant}/subjects/brand-1` },
   { method: 'get', path: (tenant) => `/v1/audit?tenant=${tenant}` },
+  { method: 'get', path: (tenant) => `/v1/incidents?tenant=${tenant}` },
 ];
 
 /** Routes that name no tenant: they must only ever show the caller's own. */

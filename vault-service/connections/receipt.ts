@@ -1,0 +1,50 @@
+import { z } from 'zod/v4';
+import type { Selectable } from 'kysely';
+import type { RevocationTable } from '../database/schema';
+import { findProfile } from '../providers/registry';
+
+/** What the provider said to the revocation of one token. */
+export const receipt = z.object({
+  id: z.uuid(),
+  connection: z.uuid(),
+  provider: z.string(),
+  token: z.enum(['refresh_token', 'access_token']),
+  outcome: z.enum(['revoked', 'not_supported', 'failed']),
+  /** HTTP status of the provider, where it answered. */
+  status: z.int().nullable(),
+  at: z.iso.datetime(),
+  /** The provider was away: it is asked again for about a day, and the receipt completed (`GET /v1/revocations`). */
+  retrying: z.boolean(),
+  /** What is left for a person to do at the provider, unless it confirmed the end. */
+  instructions: z
+    .object({ code: z.enum(['remove_app', 'delete_key']), text: z.string() })
+    .nullable(),
+});
+export type Receipt = z.output<typeof receipt>;
+
+export type RevocationRow = Selectable<RevocationTable>;
+
+export function receiptOf(row: RevocationRow): Receipt {
+  return {
+    id: row.id,
+    connection: row.connection,
+    provider: row.provider,
+    token: row.token_kind,
+    outcome: row.outcome,
+    status: row.http_status,
+    at: row.updated_at.toISOString(),
+    retrying: row.next_at !== null,
+    instructions: row.outcome === 'revoked' ? null : instructionsFor(row),
+  };
+}
+
+function instructionsFor({ provider, kind }: RevocationRow): Receipt['instructions'] {
+  const profile = findProfile(provider);
+  const title = profile?.title ?? provider;
+  return kind === 'key'
+    ? { code: 'delete_key', text: profile?.removal?.key ?? `Delete the key at ${title}.` }
+    : {
+        code: 'remove_app',
+        text: profile?.removal?.app ?? `Remove the app in the account settings of ${title}.`,
+      };
+}

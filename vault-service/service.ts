@@ -19,6 +19,8 @@ import type { Settings } from './configuration/settings';
 import { readTls } from './configuration/tls-files';
 import { connectionReader } from './connections/read';
 import { connectionRoutes } from './connections/routes';
+import { revokeAgain } from './connections/revoke-again';
+import { choiceRoutes } from './connect/choice-routes';
 import { connectApiRoutes, connectPageRoutes } from './connect/routes';
 import { forgetOldSessions } from './connect/sessions';
 import { listenForChanges } from './database/changes';
@@ -39,6 +41,8 @@ import { tokenValidator } from './health/validate';
 import { noSuchTenant } from './http/caller';
 import { requireClientCertificate } from './http/client-certificate';
 import { edge } from './http/mount';
+import { incidentRoutes } from './incidents/routes';
+import { forgetOldIncidents, watchProviders } from './incidents/watch';
 import { integrationRoutes } from './integrations/routes';
 import { apiFinder, setupFinder } from './integrations/setup';
 import { leaseRoutes } from './leases/routes';
@@ -53,6 +57,8 @@ import { refreshRoutes } from './refresh/routes';
 import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
 import { openSpool } from './refresh/spool';
 import { tokenClient } from './refresh/token-client';
+import { subAccountLeases } from './sub-accounts/lease';
+import { subAccountRoutes } from './sub-accounts/routes';
 import { subjectRoutes } from './subjects/routes';
 import { tenantRoutes } from './tenants/routes';
 import { deliverDue, forgetOldEvents } from './webhooks/deliver';
@@ -130,6 +136,7 @@ export async function startVault(
   const validate = tokenValidator(findTarget, rules);
   const asked = { findApi, findSetup, findTarget, validate };
   const parts = { db, keys, masters, ...asked, engine, read, rules };
+  const leases = { ...parts, subAccounts: subAccountLeases(parts) };
   const connect = {
     ...parts,
     client,
@@ -143,9 +150,11 @@ export async function startVault(
     ...brandingRoutes(connect),
     ...subjectRoutes(parts),
     ...webhookRoutes(parts),
+    ...incidentRoutes(db),
     ...integrationRoutes(parts),
     ...connectionRoutes(parts),
-    ...leaseRoutes(parts),
+    ...leaseRoutes(leases),
+    ...subAccountRoutes(leases),
     ...refreshRoutes(parts),
     ...healthRoutes(parts),
     ...apiKeyRoutes(db),
@@ -170,8 +179,8 @@ export async function startVault(
     ],
     mount: (express) => {
       // People's browsers have no client certificate; everything after their pages may need one.
-      express.use('/connect', urlencoded({ extended: false, limit: '32kb' }));
-      mountPublic(express, connectPageRoutes(connect));
+      express.use(['/connect', '/choose'], urlencoded({ extended: false, limit: '32kb' }));
+      mountPublic(express, [...connectPageRoutes(connect), ...choiceRoutes(connect)]);
       mountPublic(express, logoRoutes(connect));
       if (tls?.ca !== undefined) express.use(requireClientCertificate);
       mountDocuments(express, settings.publicUrl, metrics, routes);
@@ -190,7 +199,10 @@ export async function startVault(
     ...(settings.probes
       ? [{ name: 'probe due', everyMs: 15_000, run: () => probeDue(parts) }]
       : []),
+    { name: 'revoke again', everyMs: 20_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
+    { name: 'watch providers', everyMs: 2_000, run: () => watchProviders(db) },
+    { name: 'forget incidents', everyMs: 600_000, run: () => forgetOldIncidents(db) },
     { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },
     { name: 'forget events', everyMs: 600_000, run: () => forgetOldEvents(db) },
     { name: 'retire keys', everyMs: 60_000, run: () => retireUnused(db) },

@@ -5,6 +5,7 @@ import { appendWithin } from '../audit/log';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
 import { publishWithin, type EventType } from '../events/outbox';
+import { noteFailure } from '../incidents/failures';
 
 const at = z.iso.datetime().nullable();
 const base64 = z.base64();
@@ -111,6 +112,7 @@ export async function applySettlement(
       outcome: written ? settled.outcome : 'superseded',
       details: { provider: settled.provider, epoch: settled.epoch },
     };
+    if (written && before) await noteFailure(tx, before.status, settled);
     const type = before && eventOf(before.status, settled.status);
     if (written && type)
       await publishWithin(tx, [
@@ -123,6 +125,7 @@ export async function applySettlement(
             provider: settled.provider,
             status: settled.status,
             reason: settled.status_reason,
+            ...(type === 'connection.recovered' && { how: 'refreshed' }),
           },
         },
       ]);
@@ -133,8 +136,12 @@ export async function applySettlement(
   });
 }
 
-/** One event when trouble begins and one when it ends, however many attempts lie between. */
+/**
+ * One event when trouble begins and one when it ends, however many attempts lie between; one more where trouble that
+ * looked passing turns out to need the owner.
+ */
 function eventOf(before: ConnectionStatus, after: ConnectionStatus): EventType | undefined {
+  if (before === 'error' && after === 'reauth_required') return 'connection.reauth_required';
   if (isTrouble(before) === isTrouble(after)) return undefined;
   return isTrouble(after) ? 'connection.reauth_required' : 'connection.recovered';
 }

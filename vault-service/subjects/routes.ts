@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { z } from 'zod/v4';
 import { appendWithin } from '../audit/log';
-import { receipt, revokeConnection, type Receipt, type RevokeParts } from '../connections/revoke';
+import { receipt, type Receipt } from '../connections/receipt';
+import { revokeConnection, type RevokeParts } from '../connections/revoke';
 import { connectionView, viewOf } from '../connections/view';
 import { publishWithin } from '../events/outbox';
 import { noSuchTenant, requireTenant } from '../http/caller';
@@ -57,6 +58,17 @@ export function subjectRoutes(parts: RevokeParts) {
                 created_at: z.iso.datetime(),
               }),
             ),
+            incidents: z.array(
+              z.object({
+                id: z.uuid(),
+                connection: z.uuid().nullable(),
+                status: z.string(),
+                cause: z.string(),
+                opened_at: z.iso.datetime(),
+                closed_at: z.iso.datetime().nullable(),
+                closed_how: z.string().nullable(),
+              }),
+            ),
             audit: z.array(z.record(z.string(), z.unknown())),
           }),
         },
@@ -71,6 +83,12 @@ export function subjectRoutes(parts: RevokeParts) {
           .select(['id', 'providers', 'created_at'])
           .where('tenant', '=', tenant)
           .where('subject', '=', subject)
+          .execute();
+        const incidents = await db
+          .selectFrom('incidents')
+          .select(['id', 'connection', 'status', 'cause', 'opened_at', 'closed_at', 'closed_how'])
+          .where('connection', '=', sql<string>`any (${connections.map(({ id }) => id)}::uuid[])`)
+          .orderBy('id')
           .execute();
         const audit = await db
           .selectFrom('audit_log')
@@ -92,6 +110,11 @@ export function subjectRoutes(parts: RevokeParts) {
             connect_sessions: sessions.map((row) => ({
               ...row,
               created_at: row.created_at.toISOString(),
+            })),
+            incidents: incidents.map((row) => ({
+              ...row,
+              opened_at: row.opened_at.toISOString(),
+              closed_at: row.closed_at?.toISOString() ?? null,
             })),
             audit: audit.map(({ body }) =>
               z.record(z.string(), z.unknown()).parse(JSON.parse(body)),

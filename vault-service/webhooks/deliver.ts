@@ -6,7 +6,7 @@ import type { VaultSchema } from '../database/schema';
 import type { EgressRules } from '../egress/address';
 import { call } from '../egress/request';
 import type { TenantKeys } from '../encryption/tenant-keys';
-import { retryInS } from './backoff';
+import { sendDue, type Claimed } from '../events/deliveries';
 import { webhookResource } from './secret';
 
 export interface DeliverParts {
@@ -16,14 +16,9 @@ export interface DeliverParts {
   readonly logger: Logger;
 }
 
-const atOnce = 20;
 const timeoutMs = 15_000;
-/** Longer than a try takes; a replica that died in between leaves its deliveries to the others after it. */
-const leaseS = 60;
 
-interface Due {
-  readonly id: string;
-  readonly attempts: number;
+interface Due extends Claimed {
   readonly endpoint: string;
   readonly tenant: string;
   readonly url: string;
@@ -33,60 +28,45 @@ interface Due {
   readonly event: string;
   readonly type: string;
   readonly event_tenant: string;
-  readonly connection: string;
+  readonly connection: string | null;
   readonly payload: Record<string, unknown>;
   readonly created_at: Date;
 }
 
-/** Sends what is due; every replica does, each delivery by one at a time. Answers how many were tried. */
-export async function deliverDue(parts: DeliverParts): Promise<number> {
-  const { rows } = await sql<Due>`
-    with due as (
-      update webhook_deliveries set attempts = attempts + 1, lease_until = now() + make_interval(secs => ${leaseS})
-      where id in (
-        select id from webhook_deliveries
-        where delivered_at is null and failed_at is null and next_at <= now()
-          and (lease_until is null or lease_until < now())
-        order by next_at limit ${atOnce} for update skip locked)
-      returning id, attempts, endpoint, event)
-    select due.id, due.attempts, due.endpoint, endpoint.tenant, endpoint.url, endpoint.secret,
-      endpoint.previous_secret, endpoint.previous_until, due.event, event.type, event.tenant as event_tenant,
-      event.connection, event.payload, event.created_at
-    from due join webhook_endpoints endpoint on endpoint.id = due.endpoint
-      join outbox event on event.id = due.event`.execute(parts.db);
-  await Promise.all(rows.map((due) => deliver(parts, due)));
-  return rows.length;
+/** Sends the webhooks that are due. Answers how many were tried. */
+export async function deliverDue({ db, keys, rules, logger }: DeliverParts): Promise<number> {
+  return sendDue<Due>(
+    db,
+    {
+      table: 'webhook_deliveries',
+      atOnce: 20,
+      load: (claimed) => load(db, claimed),
+      async send(due) {
+        const status = await send({ keys, rules }, due);
+        if (status === 410) await disable(db, due);
+        return { delivered: status >= 200 && status < 300, outcome: `http_${status}` };
+      },
+    },
+    logger,
+  );
 }
 
-async function deliver({ db, keys, rules, logger }: DeliverParts, due: Due): Promise<void> {
-  const outcome = await send({ keys, rules }, due).catch((failure: unknown) => {
-    logger.debug({ err: failure, delivery: due.id }, 'a webhook was not delivered');
-    return 'unreachable';
-  });
-  const delivered = /^http_2\d\d$/.test(outcome);
-  const waitS = retryInS(due.attempts, Math.random());
-  const now = sql<Date>`now()`;
-  await db
-    .updateTable('webhook_deliveries')
-    .set({
-      last_outcome: outcome,
-      lease_until: null,
-      ...(delivered ? { delivered_at: now } : {}),
-      ...(!delivered && waitS === undefined ? { failed_at: now } : {}),
-      ...(!delivered && waitS !== undefined
-        ? { next_at: sql<Date>`now() + make_interval(secs => ${waitS})` }
-        : {}),
-    })
-    .where('id', '=', due.id)
-    .execute();
-  if (outcome === 'http_410') await disable(db, due);
+async function load(db: Kysely<VaultSchema>, claimed: readonly Claimed[]): Promise<readonly Due[]> {
+  const { rows } = await sql<Due>`
+    select delivery.id, delivery.attempts, delivery.endpoint, endpoint.tenant, endpoint.url, endpoint.secret,
+      endpoint.previous_secret, endpoint.previous_until, delivery.event, event.type, event.tenant as event_tenant,
+      event.connection, event.payload, event.created_at
+    from webhook_deliveries delivery join webhook_endpoints endpoint on endpoint.id = delivery.endpoint
+      join outbox event on event.id = delivery.event
+    where delivery.id = any (${claimed.map(({ id }) => id)}::uuid[])`.execute(db);
+  return rows;
 }
 
 /** Standard Webhooks: the id is the event's, so that a repeated delivery can be recognised. */
 async function send(
   { keys, rules }: Pick<DeliverParts, 'keys' | 'rules'>,
   due: Due,
-): Promise<string> {
+): Promise<number> {
   const body = JSON.stringify({
     type: due.type,
     timestamp: due.created_at.toISOString(),
@@ -116,7 +96,7 @@ async function send(
     },
     rules,
   );
-  return `http_${status}`;
+  return status;
 }
 
 /** 410 Gone: the receiver wants no more. */

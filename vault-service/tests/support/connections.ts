@@ -10,11 +10,15 @@ export interface Connected {
 export async function connectTo(
   vault: TestVault,
   provider: RigProvider,
-  { subject = 'brand-1', expiresInS = -60 }: { subject?: string; expiresInS?: number } = {},
+  {
+    tenant = 'acme',
+    subject = 'brand-1',
+    expiresInS = -60,
+  }: { tenant?: string; subject?: string; expiresInS?: number } = {},
 ): Promise<Connected> {
   const family = provider.grant();
   const { status, body, text } = await vault.admin.post('/v1/connections', {
-    tenant: 'acme',
+    tenant,
     subject,
     provider: 'generic-oauth2',
     credential: {

@@ -97,7 +97,10 @@ export class Scene {
   async begin(
     browser: Browser,
     link: string,
-    { provider = 'generic-oauth2', from = 'own page' } = {},
+    {
+      provider = 'generic-oauth2',
+      from = 'own page',
+    }: { readonly provider?: string; readonly from?: Origin } = {},
   ): Promise<string | undefined> {
     const page = await browser.post(`${link}/${provider}`, {}, from);
     return page.headers.get('location') ?? undefined;

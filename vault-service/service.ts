@@ -197,9 +197,9 @@ export async function startVault(
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
     ...(settings.probes
-      ? [{ name: 'probe due', everyMs: 15_000, run: () => probeDue(parts) }]
+      ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue(parts) }]
       : []),
-    { name: 'revoke again', everyMs: 20_000, run: () => revokeAgain(parts) },
+    { name: 'revoke again', everyMs: 5_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
     { name: 'watch providers', everyMs: 2_000, run: () => watchProviders(db) },
     { name: 'forget incidents', everyMs: 600_000, run: () => forgetOldIncidents(db) },

@@ -2,18 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RouteAnswer } from '../../platform/http/route';
 import { readBrand } from '../branding/read';
 import type { Trail } from '../http/policy';
-import { findProfile } from '../providers/registry';
+import { cookieValue } from './cookies';
 import { assignCode, consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
-import { identify } from './identity';
-import { donePage, refusalPage } from './page';
+import { identify, inspected } from './identity';
+import { refusalPage } from './page';
 import type { ConnectParts } from './parts';
 import { findOpenSession } from './sessions';
-import { storeGrant } from './store';
+import { takeGrant } from './take-grant';
 import type { Refusal } from './texts';
 
 export interface CallbackQuery {
   readonly state?: string | undefined;
   readonly code?: string | undefined;
+  readonly auth_code?: string | undefined;
   readonly error?: string | undefined;
   readonly iss?: string | undefined;
 }
@@ -56,8 +57,9 @@ export async function finishFlow(
   // Where the issuer is known, an answer that does not name it is not from there either (RFC 9207 §2.4).
   if (setup.issuer !== undefined && query.iss !== setup.issuer) return stop('issuer_differs');
   if (query.error !== undefined) return stop('declined');
-  if (query.code === undefined) return stop('provider_failed');
-  if (!(await assignCode(db, flow, query.code, setup.tokenUrl))) return stop('issuer_differs');
+  const code = query[setup.profile.codeParameter ?? 'code'];
+  if (code === undefined) return stop('provider_failed');
+  if (!(await assignCode(db, flow, code, setup.tokenUrl))) return stop('issuer_differs');
 
   const cipher = await keys.cipher(flow.tenant, flow.verifier);
   const codeVerifier = flow.verifier
@@ -65,50 +67,18 @@ export async function finishFlow(
     : undefined;
   const issuedAt = new Date();
   const outcome = await parts.client.exchange(setup, {
-    code: query.code,
+    code,
     redirectUri: flow.redirect_uri,
     codeVerifier,
   });
   if (outcome.kind !== 'rotated' && outcome.kind !== 'same') return stop('provider_failed');
   const account = await identify(setup, outcome.tokens, parts.rules);
-  const stored = await storeGrant(
-    db,
-    keys,
+  const tokens = await inspected(setup, outcome.tokens, parts.rules);
+  const { provider } = flow;
+  return takeGrant(
+    parts,
     session,
-    { provider: flow.provider, kind: 'oauth2', tokens: outcome.tokens, account, issuedAt },
+    { provider, kind: 'oauth2', tokens, account, issuedAt },
     entry(),
   );
-  if (!stored.ok) return refusalPage(session.locale, stored.refusal, 400, brand);
-
-  const left = session.providers.filter(
-    (provider) => provider !== flow.provider && !session.connected.includes(provider),
-  );
-  if (left.length === 0 && session.return_url !== null)
-    return {
-      status: 303,
-      headers: { location: returnTo(session.return_url, flow.provider, stored.connection) },
-    };
-  const title = findProfile(flow.provider)?.title ?? flow.provider;
-  return donePage(session.locale, {
-    title,
-    account: account?.name ?? account?.id ?? null,
-    returnTo: session.return_url,
-    brand,
-  });
-}
-
-function returnTo(url: string, provider: string, connection: string): string {
-  const target = new URL(url);
-  target.searchParams.set('status', 'connected');
-  target.searchParams.set('provider', provider);
-  target.searchParams.set('connection', connection);
-  return target.toString();
-}
-
-function cookieValue(header: string | undefined, name: string): string | undefined {
-  for (const part of header?.split(';') ?? []) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { RouteAnswer } from '../../platform/http/route';
 import type { Brand } from '../branding/brand';
+import { choiceTextsFor } from './choice-texts';
 import { framed } from './frame';
 import { html, nothing, type Html } from './html';
 import { keyHelp } from './key-help';
@@ -11,6 +12,8 @@ export interface Offer {
   /** By signing in at the provider, by pasting a key, or as the person likes. */
   readonly ways: readonly ('oauth2' | 'key')[];
   readonly connected: boolean;
+  /** Signed in, but what to connect is not chosen. */
+  readonly unfinished?: boolean;
 }
 
 export interface OfferedSession {
@@ -47,7 +50,7 @@ function sectionOf(session: OfferedSession, offer: Offer, texts: Texts, lang: Lo
   const { provider, title, connected, ways } = offer;
   const content = connected
     ? html`<p class="done" role="status">${texts.connected(title)}</p>`
-    : html`${ways.includes('oauth2') ? buttonOf(session, offer, texts) : nothing}
+    : html`${ways.includes('oauth2') ? buttonOf(session, offer, texts, lang) : nothing}
       ${ways.length > 1 ? html`<p>${texts.orKey}</p>` : nothing}
       ${ways.includes('key') ? keyFormOf(session, offer, texts, lang) : nothing}`;
   return html`<section aria-labelledby="of-${provider}">
@@ -56,10 +59,17 @@ function sectionOf(session: OfferedSession, offer: Offer, texts: Texts, lang: Lo
   </section>`;
 }
 
-function buttonOf({ token }: OfferedSession, { provider, title }: Offer, texts: Texts): Html {
-  return html`<form method="post" action="${actionOf(token, provider)}">
-    <button type="submit">${texts.connect(title)}</button>
-  </form>`;
+function buttonOf(
+  { token }: OfferedSession,
+  { provider, title, unfinished }: Offer,
+  texts: Texts,
+  lang: Locale,
+): Html {
+  const own = choiceTextsFor(lang);
+  return html`${unfinished ? html`<p>${own.unfinished}</p>` : nothing}
+    <form method="post" action="${actionOf(token, provider)}">
+      <button type="submit">${unfinished ? own.resume(title) : texts.connect(title)}</button>
+    </form>`;
 }
 
 function keyFormOf(

@@ -4,7 +4,7 @@ import type { VaultSchema } from '../database/schema';
 import type { EgressRules } from '../egress/address';
 import type { TenantKeys } from '../encryption/tenant-keys';
 import type { ValidateToken } from '../health/validate';
-import type { FindSetup } from '../integrations/setup';
+import type { FindApi, FindSetup } from '../integrations/setup';
 import type { TokenClient } from '../refresh/token-client';
 
 /** What connecting an account needs of the vault. */
@@ -12,6 +12,7 @@ export interface ConnectParts {
   readonly db: Kysely<VaultSchema>;
   readonly keys: TenantKeys;
   readonly findSetup: FindSetup;
+  readonly findApi: FindApi;
   readonly client: TokenClient;
   readonly rules: EgressRules;
   /** Asks the provider about a key that was handed in. */

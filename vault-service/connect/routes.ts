@@ -8,13 +8,15 @@ import { providerName, subjectId, tenantId } from '../http/names';
 import { wrongField } from '../http/wrong-field';
 import { findProfile } from '../providers/registry';
 import { finishFlow } from './callback';
+import { findChoice, heldHere, pathOf, unfinishedOf } from './choices';
 import { beginFlow, flowMinutes } from './flows';
-import { donePage, offerPage, refusalPage, type Offer } from './page';
+import { offerPage, refusalPage, type Offer } from './page';
 import type { ConnectParts } from './parts';
+import { languageOf } from './language';
 import { mayReturnTo } from './return-url';
 import { isOwnForm } from './same-site';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
-import { storeGrant } from './store';
+import { takeGrant } from './take-grant';
 import { locales, type KeyProblem, type Refusal } from './texts';
 import { waysOf } from './ways';
 
@@ -168,6 +170,11 @@ export function connectPageRoutes(parts: ConnectParts) {
           await append({ ...entry, outcome: 'provider_failed' });
           return refuse(session, 'provider_failed');
         }
+        const waiting = await findChoice(db, { session: session.id, provider: params.provider });
+        if (waiting && heldHere(waiting, headers.cookie, publicUrl)) {
+          await append({ ...entry, outcome: 'choice_needed' });
+          return { status: 303, headers: { location: `${publicUrl}${pathOf(waiting.id)}` } };
+        }
         const flow = await beginFlow(db, keys, session, setup, `${publicUrl}/oauth/callback`);
         await append(entry);
         return {
@@ -192,6 +199,7 @@ export function connectPageRoutes(parts: ConnectParts) {
       query: z.object({
         state: z.string().max(500).optional(),
         code: z.string().max(8_192).optional(),
+        auth_code: z.string().max(8_192).optional(),
         error: z.string().max(500).optional(),
         iss: z.string().max(2_000).optional(),
       }),
@@ -207,13 +215,15 @@ export function connectPageRoutes(parts: ConnectParts) {
     problem?: { readonly provider: string; readonly code: KeyProblem },
   ): Promise<RouteAnswer> {
     const brand = await readBrand(db, session.tenant);
+    const waiting = await unfinishedOf(db, session.id);
     const offers: Offer[] = [];
     for (const provider of session.providers) {
       const profile = findProfile(provider);
       if (!profile) continue;
       const connected = session.connected.includes(provider);
       const ways = await waysOf(profile, session.tenant, findSetup);
-      offers.push({ provider, title: profile.title, ways, connected });
+      const unfinished = waiting.includes(provider);
+      offers.push({ provider, title: profile.title, ways, connected, unfinished });
     }
     return offerPage(session.locale, { token: linkToken, brand, offers, problem });
   }
@@ -239,29 +249,15 @@ export function connectPageRoutes(parts: ConnectParts) {
       return showOffers(session, linkToken, { provider, code: 'credential_rejected' });
     }
     const account = finding?.kind === 'alive' ? finding.account : undefined;
-    const stored = await storeGrant(
-      db,
-      keys,
-      session,
-      {
-        provider,
-        kind: 'key',
-        tokens: { accessToken: key },
-        account,
-        finding,
-        issuedAt: new Date(),
-      },
-      entry,
-    );
-    if (!stored.ok) return refuse(session, stored.refusal);
-    const brand = await readBrand(db, session.tenant);
-    const title = findProfile(provider)?.title ?? provider;
-    return donePage(session.locale, {
-      title,
-      account: account?.name ?? account?.id ?? null,
-      returnTo: session.return_url,
-      brand,
-    });
+    const grant = {
+      provider,
+      kind: 'key' as const,
+      tokens: { accessToken: key },
+      account,
+      finding,
+      issuedAt: new Date(),
+    };
+    return takeGrant(parts, session, grant, entry);
   }
 }
 
@@ -270,10 +266,4 @@ function flowCookie({ name, value }: { name: string; value: string }, publicUrl:
   // Lax: the provider's redirect is a top-level navigation, which carries it; a form or frame of another site does not.
   const scope = secure ? 'Path=/; Secure' : 'Path=/oauth/callback';
   return `${name}=${value}; ${scope}; Max-Age=${flowMinutes * 60}; HttpOnly; SameSite=Lax`;
-}
-
-/** For pages of links that are not known: what the browser prefers. */
-function languageOf(headers: Readonly<Record<string, string | string[] | undefined>>): string {
-  const accepted = headers['accept-language'];
-  return typeof accepted === 'string' ? accepted : 'en';
 }

@@ -78,8 +78,15 @@ export function isOpen({ providers, connected }: ConnectSession): boolean {
   return providers.some((provider) => !connected.includes(provider));
 }
 
-/** Sessions and flows hold sealed verifiers and hashes; none is kept for long after its end. */
+/**
+ * Sessions and flows hold sealed verifiers and hashes; none is kept for long after its end. A grant that waited in vain
+ * for its owner's choice is not kept at all.
+ */
 export async function forgetOldSessions(db: Kysely<VaultSchema>): Promise<void> {
+  await db
+    .deleteFrom('connect_choices')
+    .where('expires_at', '<', sql<Date>`now()`)
+    .execute();
   await db
     .deleteFrom('connect_sessions')
     .where('expires_at', '<', sql<Date>`now() - interval '1 day'`)

@@ -9,22 +9,12 @@ import { publishWithin } from '../events/outbox';
 import { freshHealth } from '../health/decide';
 import { endsOf } from '../health/ends';
 import type { Account } from '../providers/account';
-import type { Finding } from '../providers/probe';
-import type { TokenAnswer } from '../providers/token-answer';
-import { attachmentOf } from './attach';
+import { subAccountsOf, writeChosen, type SubAccountRow } from '../sub-accounts/store';
+import { attachmentOf, type Attachment } from './attach';
+import { consumeChoice, forgetChoice } from './choices';
+import type { Grant } from './grant';
 import type { ConnectSession } from './sessions';
 import type { Refusal } from './texts';
-
-export interface Grant {
-  readonly provider: string;
-  readonly kind: 'oauth2' | 'key';
-  readonly tokens: TokenAnswer;
-  readonly account: Account | undefined;
-  /** What the provider said about a key; absent: nobody was asked. */
-  readonly finding?: Finding | undefined;
-  /** Lifetimes count from here. */
-  readonly issuedAt: Date;
-}
 
 export type Stored =
   | { readonly ok: true; readonly connection: string }
@@ -55,21 +45,12 @@ export async function storeGrant(
     }
     const account = JSON.stringify([tenant, subject, grant.provider]);
     await sql`select pg_advisory_xact_lock(hashtextextended(${account}, 0))`.execute(tx);
-    const existing = await tx
-      .selectFrom('connections')
-      .select(['id', 'account_id', 'status'])
-      .where('tenant', '=', tenant)
-      .where('subject', '=', subject)
-      .where('provider', '=', grant.provider)
-      .where('status', '<>', 'revoked')
-      .orderBy('id', 'desc')
-      .forUpdate()
-      .execute();
-    const attachment = attachmentOf(
-      existing.map(({ id, account_id }) => ({ id, accountId: account_id })),
-      grant.account,
-      session.additional_account,
-    );
+    if (grant.choice !== undefined && !(await consumeChoice(tx, grant.choice))) {
+      await appendWithin(tx, [{ ...entry, outcome: 'state_invalid' }]);
+      return { ok: false, refusal: 'state_invalid' };
+    }
+    const existing = await existingOf(tx, session, grant.provider).forUpdate().execute();
+    const attachment = attach(existing, session, grant.account);
     if (attachment.kind === 'refused') {
       await appendWithin(tx, [{ ...entry, outcome: attachment.refusal }]);
       return { ok: false, refusal: attachment.refusal };
@@ -109,8 +90,11 @@ export async function storeGrant(
         .set({
           ...values,
           ...rest,
-          // A grant that comes without a refresh token leaves the stored one in place.
-          ...(refresh_token && { refresh_token, refresh_fingerprint }),
+          // A grant that comes without a refresh token leaves the stored one in place; a key is renewed by nothing.
+          ...((refresh_token !== null || grant.kind === 'key') && {
+            refresh_token,
+            refresh_fingerprint,
+          }),
           key_version: sql<number>`least(key_version, ${sealed.key_version})`,
           // Fences off whatever was under way for the old grant.
           epoch: sql<number>`epoch + 1`,
@@ -131,19 +115,74 @@ export async function storeGrant(
           ...sealed,
         })
         .execute();
+    if (grant.subAccounts)
+      await writeChosen(tx, cipher, { id, tenant, accessIssuedAt: issuedAt }, grant.subAccounts);
+    await forgetChoice(tx, session.id, grant.provider);
     await tx
       .updateTable('connect_sessions')
       .set({ connected: sql<string[]>`array_append(connected, ${grant.provider})` })
       .where('id', '=', session.id)
       .execute();
     const wasTroubled = before?.status === 'reauth_required' || before?.status === 'error';
-    const data = { subject, provider: grant.provider, status: 'active', reason: null };
+    const data = {
+      subject,
+      provider: grant.provider,
+      status: 'active',
+      reason: null,
+      ...(before && { how: 'reconnected' }),
+    };
     const type = before ? 'connection.recovered' : 'connection.created';
     if (!before || wasTroubled) await publishWithin(tx, [{ type, tenant, connection: id, data }]);
     await announce(tx, { what: 'connection', id });
     await appendWithin(tx, [{ ...entry, connection: id, details: { provider: grant.provider } }]);
     return { ok: true, connection: id };
   });
+}
+
+/** Why this account cannot be connected here; asked before its owner is made to choose. */
+export async function refusalOf(
+  db: Kysely<VaultSchema>,
+  session: ConnectSession,
+  { provider, account }: Pick<Grant, 'provider' | 'account'>,
+): Promise<Refusal | undefined> {
+  const existing = await existingOf(db, session, provider).execute();
+  const attachment = attach(existing, session, account);
+  return attachment.kind === 'refused' ? attachment.refusal : undefined;
+}
+
+/** What is chosen now below the connection that this account would renew. */
+export async function chosenBefore(
+  db: Kysely<VaultSchema>,
+  session: ConnectSession,
+  provider: string,
+  account: Account | undefined,
+): Promise<readonly SubAccountRow[]> {
+  const existing = await existingOf(db, session, provider).execute();
+  const attachment = attach(existing, session, account);
+  return attachment.kind === 'replace' ? subAccountsOf(db, attachment.id) : [];
+}
+
+function existingOf(db: Kysely<VaultSchema>, session: ConnectSession, provider: string) {
+  return db
+    .selectFrom('connections')
+    .select(['id', 'account_id', 'status'])
+    .where('tenant', '=', session.tenant)
+    .where('subject', '=', session.subject)
+    .where('provider', '=', provider)
+    .where('status', '<>', 'revoked')
+    .orderBy('id', 'desc');
+}
+
+function attach(
+  existing: readonly { readonly id: string; readonly account_id: string | null }[],
+  session: ConnectSession,
+  account: Account | undefined,
+): Attachment {
+  return attachmentOf(
+    existing.map(({ id, account_id }) => ({ id, accountId: account_id })),
+    account,
+    session.additional_account,
+  );
 }
 
 function after(start: Date, seconds: number | undefined): Date | undefined {

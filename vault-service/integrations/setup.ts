@@ -2,13 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod/v4';
 import type { IntegrationTable, VaultSchema } from '../database/schema';
 import type { TenantKeys } from '../encryption/tenant-keys';
-import type {
-  AppExtra,
-  OAuthProfile,
-  ProviderApi,
-  ProviderSetup,
-  Rotation,
-} from '../providers/profile';
+import type { AppExtra } from '../providers/app';
+import type { OAuthProfile, ProviderApi, ProviderSetup, Rotation } from '../providers/profile';
 import { findProfile } from '../providers/registry';
 import { apiAddress } from '../providers/request';
 import { defaultTenant } from '../tenants/default';

@@ -8,12 +8,14 @@ import type { ConnectionRow } from '../refresh/claim';
 import type { RefreshEngine } from '../refresh/engine';
 import { connectionResource } from '../refresh/settle';
 import { providerDeadlineMs } from '../refresh/token-client';
+import type { SubAccountLeases } from '../sub-accounts/lease';
 import { decideLease } from './decide';
 
 export interface LeaseParts {
   readonly read: ReadConnection;
   readonly keys: TenantKeys;
   readonly engine: RefreshEngine;
+  readonly subAccounts: SubAccountLeases;
 }
 
 export interface LeaseCall {
@@ -21,6 +23,8 @@ export interface LeaseCall {
   readonly trail: Trail;
   readonly connection: string;
   readonly minTtlS: number;
+  /** Id, id at the provider, or kind of the sub-account whose token is wanted. */
+  readonly subAccount?: string | undefined;
 }
 
 /** A caller waits this long in all; a provider that is slower still is answered for with 503. */
@@ -36,7 +40,7 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
     const verdict = decideLease(row, call.minTtlS, Date.now());
     switch (verdict.kind) {
       case 'ready':
-        return openLease(parts.keys, row);
+        return openLease(parts, row, call.subAccount);
       case 'refused':
         throw refused(verdict.code, row);
       case 'wait':
@@ -44,7 +48,7 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
       case 'refresh': {
         const waitMs = giveUpAt - Date.now();
         if (waitMs <= 0 || round >= maxRounds) {
-          if (verdict.fallback) return openLease(parts.keys, row);
+          if (verdict.fallback) return openLease(parts, row, call.subAccount);
           throw unavailable('refresh_in_progress', 2);
         }
         await parts.engine.refresh(row, { waitMs });
@@ -53,11 +57,15 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
   }
 }
 
-async function openLease(keys: TenantKeys, row: ConnectionRow): Promise<Lease> {
+async function openLease(
+  { keys, subAccounts }: LeaseParts,
+  row: ConnectionRow,
+  subAccount: string | undefined,
+): Promise<Lease> {
   if (!row.access_token) throw refused('connection_revoked', row);
   const cipher = await keys.cipher(row.tenant, row.access_token);
   const resource = connectionResource(row.id);
-  return {
+  const lease: Lease = {
     access_token: cipher.open(resource, 'access_token', row.access_token),
     token_type: row.token_type,
     expires_at: row.access_expires_at?.toISOString() ?? null,
@@ -67,6 +75,7 @@ async function openLease(keys: TenantKeys, row: ConnectionRow): Promise<Lease> {
       ? (JSON.parse(cipher.open(resource, 'extra', row.extra)) as Lease['extra'])
       : {},
   };
+  return subAccounts.complete(row, lease, subAccount);
 }
 
 function refused(

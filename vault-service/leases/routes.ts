@@ -9,6 +9,8 @@ import { leaseToken, type LeaseParts } from './lease';
 import { pickConnection } from './pick';
 
 const minTtl = z.int().min(0).max(86_400).default(0);
+/** A chosen page, ad account, phone number …: its id, its id at the provider, or its kind where there is one. */
+const subAccount = z.string().min(1).max(300).optional();
 
 export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchema> }) {
   return [
@@ -24,6 +26,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
       body: z.strictObject({
         /** Life in seconds the caller needs; a token that never lives that long is given as fresh as it can be. */
         min_ttl_s: minTtl,
+        sub_account: subAccount,
       }),
       answers: { 200: { description: 'A token that is valid now', schema: lease } },
       handle: async ({ params, body, context }) => ({
@@ -32,6 +35,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
           ...context,
           connection: params.id,
           minTtlS: body.min_ttl_s,
+          subAccount: body.sub_account,
         }),
         headers: noStore,
       }),
@@ -49,6 +53,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
         /** Needed where the subject has connected several accounts of one provider. */
         account: z.string().max(300).optional(),
         min_ttl_s: minTtl,
+        sub_account: subAccount,
       }),
       answers: { 200: { description: 'A token that is valid now', schema: lease } },
       handle: async ({ body, context }) => {
@@ -57,7 +62,12 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
         const connection = await pickConnection(parts.db, body);
         return {
           status: 200,
-          body: await leaseToken(parts, { ...context, connection, minTtlS: body.min_ttl_s }),
+          body: await leaseToken(parts, {
+            ...context,
+            connection,
+            minTtlS: body.min_ttl_s,
+            subAccount: body.sub_account,
+          }),
           headers: noStore,
         };
       },

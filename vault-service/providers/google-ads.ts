@@ -1,5 +1,6 @@
 import { google } from './google';
-import type { OAuthProfile, ProviderSetup } from './profile';
+import type { App } from './app';
+import type { OAuthProfile } from './profile';
 import type { Ask, FoundSubAccount } from './sub-account';
 import { isFields, text } from './token-answer';
 
@@ -20,11 +21,8 @@ export const googleAds: OAuthProfile = {
 };
 
 /** Names would take one query per customer; the number is what Google Ads itself shows beside them. */
-async function customersOf(
-  ask: Ask,
-  setup: ProviderSetup | undefined,
-): Promise<readonly FoundSubAccount[]> {
-  const developerToken = setup?.appExtras.developer_token;
+async function customersOf(ask: Ask, app: App | undefined): Promise<readonly FoundSubAccount[]> {
+  const developerToken = app?.appExtras.developer_token;
   if (developerToken === undefined) return [];
   const answer = await ask({
     method: 'GET',

@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import type { App, AppExtra } from './app';
 import type { Probe, ProbeAnswer } from './probe';
 import type { ProviderRequest } from './request';
 import type { SubAccounts } from './sub-account';
@@ -50,9 +51,6 @@ export interface Removal {
   /** For imported keys. */
   readonly key?: string;
 }
-
-/** What an integration may hold besides the OAuth app; handed out with leases of providers that list it. */
-export type AppExtra = 'developer_token' | 'login_customer_id';
 
 export interface CodeExchange {
   readonly code: string;
@@ -152,16 +150,13 @@ export interface ProviderApi {
 }
 
 /** An OAuth profile completed by a tenant's app: everything needed to talk to the provider. */
-export interface ProviderSetup {
+export interface ProviderSetup extends App {
   readonly profile: OAuthProfile;
-  readonly clientId: string;
-  readonly clientSecret: string;
   readonly authorizeUrl: string;
   readonly tokenUrl: string;
   readonly revokeUrl: string | undefined;
   readonly identityUrl: string | undefined;
   readonly apiUrl: string | undefined;
-  readonly appExtras: Readonly<Partial<Record<AppExtra, string>>>;
   readonly issuer: string | undefined;
   readonly scopes: readonly string[];
   readonly clientAuth: ClientAuth;

@@ -1,5 +1,5 @@
 import type { ProviderRequest } from './request';
-import type { ProviderSetup } from './profile';
+import type { App } from './app';
 
 /** An account below the connected one, as the provider lists it. */
 export interface FoundSubAccount {
@@ -40,6 +40,6 @@ export interface SubAccounts {
   readonly list: (
     ask: Ask,
     /** The tenant's OAuth app, where there is one. */
-    setup: ProviderSetup | undefined,
+    app: App | undefined,
   ) => Promise<readonly FoundSubAccount[]>;
 }

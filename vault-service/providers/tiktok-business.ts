@@ -2,7 +2,7 @@ import type { Account } from './account';
 import { textAt } from './probe';
 import type { OAuthProfile } from './profile';
 import type { Ask, FoundSubAccount } from './sub-account';
-import type { ProviderSetup } from './profile';
+import type { App } from './app';
 import { isFields, scopeList, text, type Fields, type TokenAnswer } from './token-answer';
 
 const apiUrl = 'https://business-api.tiktok.com/open_api/v1.3';
@@ -84,15 +84,12 @@ function readAccount(body: unknown): Account | undefined {
   return { id, name: text(data['display_name']) ?? text(data['email']) ?? null };
 }
 
-async function advertisersOf(
-  ask: Ask,
-  setup: ProviderSetup | undefined,
-): Promise<readonly FoundSubAccount[]> {
-  if (!setup) return [];
+async function advertisersOf(ask: Ask, app: App | undefined): Promise<readonly FoundSubAccount[]> {
+  if (!app) return [];
   const answer = await ask({
     method: 'GET',
     url: '/oauth2/advertiser/get/',
-    query: { app_id: setup.clientId, secret: setup.clientSecret },
+    query: { app_id: app.clientId, secret: app.clientSecret },
   });
   const list = answer.ok ? dataOf(answer.body)['list'] : undefined;
   if (!Array.isArray(list)) return [];

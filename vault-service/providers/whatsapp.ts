@@ -1,6 +1,7 @@
 import { graph } from './graph';
 import { graphList } from './graph-list';
-import type { OAuthProfile, ProviderSetup } from './profile';
+import type { App } from './app';
+import type { OAuthProfile } from './profile';
 import type { Ask, FoundSubAccount } from './sub-account';
 import { isFields, text } from './token-answer';
 
@@ -22,11 +23,8 @@ export const whatsapp: OAuthProfile = {
   subAccounts: { kinds: ['phone_number'], list: phoneNumbersOf },
 };
 
-async function phoneNumbersOf(
-  ask: Ask,
-  setup: ProviderSetup | undefined,
-): Promise<readonly FoundSubAccount[]> {
-  const granted = await grantedBusinessAccounts(ask, setup);
+async function phoneNumbersOf(ask: Ask, app: App | undefined): Promise<readonly FoundSubAccount[]> {
+  const granted = await grantedBusinessAccounts(ask, app);
   const accounts = granted.length > 0 ? granted : await businessAccountsOf(ask);
   const found: FoundSubAccount[] = [];
   for (const account of new Set(accounts)) {
@@ -49,16 +47,13 @@ async function phoneNumbersOf(
 }
 
 /** The accounts the token was limited to when it was granted; the app asks, else the token about itself. */
-async function grantedBusinessAccounts(
-  ask: Ask,
-  setup: ProviderSetup | undefined,
-): Promise<readonly string[]> {
+async function grantedBusinessAccounts(ask: Ask, app: App | undefined): Promise<readonly string[]> {
   const answer = await ask((token) => ({
     method: 'GET',
     url: '/debug_token',
     query: {
       input_token: token,
-      access_token: setup ? `${setup.clientId}|${setup.clientSecret}` : token,
+      access_token: app ? `${app.clientId}|${app.clientSecret}` : token,
     },
   }));
   const data = answer.ok && isFields(answer.body) ? answer.body['data'] : undefined;

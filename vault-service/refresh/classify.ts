@@ -143,7 +143,7 @@ function describedVerdict(profile: OAuthProfile, { code, kin }: TokenError): Ver
 }
 
 /** The provider's own shape before those that many share. */
-function errorOf(body: unknown, profile: OAuthProfile): TokenError | undefined {
+export function errorOf(body: unknown, profile: OAuthProfile): TokenError | undefined {
   const own = profile.readError?.(body);
   if (own) return own;
   const code = errorCodeOf(body);

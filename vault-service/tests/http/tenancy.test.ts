@@ -87,6 +87,12 @@ const calls: readonly Call[] = [
     body: () => ({ label: 'x' }),
   },
   { method: 'delete', path: (_tenant, connection) => `/v1/connections/${connection}` },
+  { method: 'get', path: (_tenant, connection) => `/v1/connections/${connection}/sub-accounts` },
+  {
+    method: 'put',
+    path: (_tenant, connection) => `/v1/connections/${connection}/sub-accounts`,
+    body: () => ({ sub_accounts: [] }),
+  },
   { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/token` },
   { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/refresh` },
   { method: 'post', path: (_tenant, connection) => `/v1/connections/${connection}/check` },

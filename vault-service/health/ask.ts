@@ -1,6 +1,6 @@
 import { providerCall } from '../egress/provider-call';
 import type { EgressRules } from '../egress/address';
-import { unknown, type Finding, type Probe, type ProbeInput } from '../providers/probe';
+import { textAt, unknown, type Finding, type Probe, type ProbeInput } from '../providers/probe';
 
 /** In all, however many calls a probe takes. */
 export const probeDeadlineMs = 5_000;
@@ -55,7 +55,7 @@ async function send(probe: Probe, input: ProbeInput, { apiUrl, rules, timeoutMs 
     return { status, body: parsed(body), header };
   } catch (failure) {
     // The failure may quote the address, which may hold the token: its class is all that is kept.
-    const timedOut = failure instanceof Error && /^(Abort|Timeout)Error$/.test(failure.name);
+    const timedOut = /^(Abort|Timeout)Error$/.test(textAt(failure, 'name') ?? '');
     return unknown(timedOut ? 'timeout' : 'unreachable');
   }
 }

@@ -6,7 +6,7 @@ import { credentialRejected, diagnose, probeEveryMs } from './decide';
 import { recordFinding } from './record';
 
 /** Connections of one provider that are probed in one round, and at the same time. */
-const perRound = 40;
+const perRound = 8;
 const atOnce = 4;
 
 /** A replica that dies with a probe under way loses it for this long. */

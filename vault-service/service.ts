@@ -71,6 +71,8 @@ export interface Vault {
 }
 
 export interface VaultOptions {
+  /** How long a provider's token endpoint is waited for, in place of the usual minute. */
+  readonly providerTimeoutMs?: number;
   /** Called at points of a refresh; rigs stop the process there. */
   readonly reached?: Reached;
 }
@@ -115,7 +117,7 @@ export async function startVault(
   const findApi = apiFinder(db, keys);
   const findSetup = setupFinder(findApi);
   const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger, options.reached);
-  const client = tokenClient(rules);
+  const client = tokenClient(rules, { socketTimeoutMs: options.providerTimeoutMs });
   const engine = refreshEngine({
     db,
     keys,
@@ -155,7 +157,7 @@ export async function startVault(
     ...connectionRoutes(parts),
     ...leaseRoutes(leases),
     ...subAccountRoutes(leases),
-    ...refreshRoutes(parts),
+    ...refreshRoutes(leases),
     ...healthRoutes(parts),
     ...apiKeyRoutes(db),
     ...auditRoutes(db),

@@ -54,8 +54,12 @@ export async function finishFlow(
 
   const setup = await parts.findSetup(flow.tenant, flow.provider);
   if (!setup) return stop('provider_failed');
-  // Where the issuer is known, an answer that does not name it is not from there either (RFC 9207 §2.4).
-  if (setup.issuer !== undefined && query.iss !== setup.issuer) return stop('issuer_differs');
+  // Where the issuer is said to name itself, an answer that does not is not from there either (RFC 9207 §2.4). Google
+  // names itself without having announced it, and may stop.
+  const differs =
+    query.iss !== undefined && setup.issuer !== undefined && query.iss !== setup.issuer;
+  const isMissing = query.iss === undefined && setup.issuerRequired === true;
+  if (differs || isMissing) return stop('issuer_differs');
   if (query.error !== undefined) return stop('declined');
   const code = query[setup.profile.codeParameter ?? 'code'];
   if (code === undefined) return stop('provider_failed');

@@ -134,6 +134,7 @@ function complete(
     apiUrl,
     appExtras: {},
     issuer: settings.issuer ?? (own ? profile.issuer : undefined),
+    issuerRequired: settings.issuer !== undefined,
     scopes: settings.scopes ?? profile.defaultScopes,
     clientAuth: settings.client_auth ?? profile.clientAuth,
     pkce: settings.pkce ?? profile.pkce,

@@ -158,6 +158,8 @@ export interface ProviderSetup extends App {
   readonly identityUrl: string | undefined;
   readonly apiUrl: string | undefined;
   readonly issuer: string | undefined;
+  /** An answer without `iss` is refused: whoever named the issuer says that it sends it. */
+  readonly issuerRequired?: boolean;
   readonly scopes: readonly string[];
   readonly clientAuth: ClientAuth;
   readonly pkce: boolean;

@@ -25,7 +25,7 @@ export function settle(input: SettleInput): Settlement {
   switch (outcome.kind) {
     case 'rotated':
     case 'same':
-      return fresh(input, outcome.tokens);
+      return isForeign(row, outcome.tokens) ? accountChanged(row) : fresh(input, outcome.tokens);
     case 'permanent':
       return {
         ...base(row),
@@ -43,6 +43,20 @@ export function settle(input: SettleInput): Settlement {
         ? tryLater(input, outcome.reason, undefined, graceLeftMs(rotation, now - sentAt) / 2)
         : unknownOutcome(row, outcome.reason);
   }
+}
+
+/** The account is pinned: tokens that say they are another one's are not stored as if they were its own. */
+function isForeign(row: ConnectionRow, { account }: TokenAnswer): boolean {
+  return account !== undefined && row.account_id !== null && account.id !== row.account_id;
+}
+
+function accountChanged(row: ConnectionRow): Settlement {
+  return {
+    ...base(row),
+    status: 'reauth_required',
+    status_reason: 'account_changed',
+    outcome: 'permanent:account_changed',
+  };
 }
 
 /** Rule 2.6: whether the same refresh token may be sent again although its first use may have been carried out. */

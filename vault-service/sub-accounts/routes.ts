@@ -11,18 +11,11 @@ import { subAccountKinds, type FoundSubAccount } from '../providers/sub-account'
 import type { ConnectionRow } from '../refresh/claim';
 import { listSubAccounts, NotListed } from './list';
 import type { SubAccountParts } from './lease';
-import { isSame, subAccountsOf, writeChosen, type SubAccountRow } from './store';
+import { notListed } from './not-listed';
+import { isSame, subAccountsOf, writeChosen } from './store';
+import { subAccountView, viewOf } from './view';
 
 const params = z.object({ id: resourceId });
-
-export const subAccountView = z.object({
-  /** To lease with; null where it is not chosen. */
-  id: z.uuid().nullable(),
-  kind: z.enum(subAccountKinds),
-  provider_id: z.string(),
-  name: z.string(),
-  chosen: z.boolean(),
-});
 
 const list = z.object({ items: z.array(subAccountView) });
 
@@ -156,30 +149,4 @@ export function subAccountRoutes(parts: LeaseParts & SubAccountParts) {
       },
     }),
   ];
-}
-
-export function viewOf(row: SubAccountRow): z.output<typeof subAccountView> {
-  return {
-    id: row.id,
-    kind: subAccountView.shape.kind.parse(row.kind),
-    provider_id: row.provider_id,
-    name: row.name,
-    chosen: true,
-  };
-}
-
-export function notListed({ reason }: NotListed): Problem {
-  return reason === 'token_refused'
-    ? new Problem({
-        status: 409,
-        code: reason,
-        detail:
-          'The provider does not accept the token of this connection. Refresh or reconnect it, then choose.',
-      })
-    : new Problem({
-        status: 503,
-        code: reason,
-        detail: 'The provider does not list its accounts right now. Try again after Retry-After.',
-        headers: { 'retry-after': '5' },
-      });
 }

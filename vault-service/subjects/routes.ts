@@ -8,6 +8,7 @@ import { publishWithin } from '../events/outbox';
 import { noSuchTenant, requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { subjectId } from '../http/names';
+import { subAccountView, viewOf as subAccountViewOf } from '../sub-accounts/view';
 
 const params = z.object({ tenant: z.string(), subject: subjectId });
 
@@ -51,6 +52,7 @@ export function subjectRoutes(parts: RevokeParts) {
             tenant: z.string(),
             subject: z.string(),
             connections: z.array(connectionView),
+            sub_accounts: z.array(subAccountView.extend({ connection: z.uuid() })),
             connect_sessions: z.array(
               z.object({
                 id: z.uuid(),
@@ -90,6 +92,12 @@ export function subjectRoutes(parts: RevokeParts) {
           .where('connection', '=', sql<string>`any (${connections.map(({ id }) => id)}::uuid[])`)
           .orderBy('id')
           .execute();
+        const subAccounts = await db
+          .selectFrom('sub_accounts')
+          .selectAll()
+          .where('connection', '=', sql<string>`any (${connections.map(({ id }) => id)}::uuid[])`)
+          .orderBy('id')
+          .execute();
         const audit = await db
           .selectFrom('audit_log')
           .select('body')
@@ -107,6 +115,10 @@ export function subjectRoutes(parts: RevokeParts) {
             tenant,
             subject,
             connections: connections.map(viewOf),
+            sub_accounts: subAccounts.map((row) => ({
+              connection: row.connection,
+              ...subAccountViewOf(row),
+            })),
             connect_sessions: sessions.map((row) => ({
               ...row,
               created_at: row.created_at.toISOString(),

@@ -9,6 +9,7 @@ import { step } from '../setup/progress.mjs';
 import type { Folders } from './folders';
 import { startPostgres } from './postgres';
 import type { Ports } from './ports';
+import { askSandboxAboutKeys } from './sandboxed-vendors';
 import type { Secrets } from './secrets';
 
 /** Everything `npm start` runs on this machine. */
@@ -128,6 +129,7 @@ async function startParts(
       }),
     );
     scope.own(await service('vault', 'vault-service', ports.vault, vaultEnvironment(ports.vault)));
+    await askSandboxAboutKeys({ url: urls.vault, adminKey: secrets.vaultAdminKey }, urls.sandbox);
     await engine.start();
   });
 

@@ -54,13 +54,14 @@ export function masterKeys(db: Kysely<VaultSchema>, root: RootKey): MasterKeys {
 
   return {
     current: async (tx) => {
-      const { version } = await tx
+      const select = tx
         .selectFrom('master_keys')
         .select('version')
         .where('status', '=', 'current')
-        .forShare()
-        .executeTakeFirstOrThrow();
-      return find(version);
+        .forShare();
+      // A rotation that commits while this waits for the row leaves it nothing to see; the next look sees the new one.
+      const row = (await select.executeTakeFirst()) ?? (await select.executeTakeFirstOrThrow());
+      return find(row.version);
     },
     version: find,
     forget: () => {
@@ -105,6 +106,24 @@ export async function prepareMasterKeys(
         .execute();
     }
   });
+}
+
+/** Opens every living version once. @throws ConfigurationError, SealBroken, KmsFailure where one does not open */
+export async function openMasterKeys(
+  db: Kysely<VaultSchema>,
+  roots: readonly [RootKey, ...RootKey[]],
+): Promise<void> {
+  const rows = await db
+    .selectFrom('master_keys')
+    .select(['version', 'wrapped', 'wrapped_by'])
+    .where('status', '<>', 'retired')
+    .execute();
+  for (const { version, wrapped, wrapped_by } of rows) {
+    if (!wrapped) continue;
+    const root = roots.find(({ id }) => id === wrapped_by);
+    if (!root) throw wrongRoot(wrapped_by, roots[0]);
+    (await root.unwrap(nameOf(version), wrapped)).fill(0);
+  }
 }
 
 /** Adds a version that becomes the current one. The caller holds a lock that keeps others from doing the same. */

@@ -1,9 +1,17 @@
 import { sql, type Kysely } from 'kysely';
 import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
+import { SealBroken } from './envelope';
+import { shuffled } from '../operations/shuffled';
 import type { MasterKeys } from './master-keys';
 import { rotateTenantKey } from './rotate';
-import { rewrapRows, rowsLeft, sealedTables } from './sealed-rows';
+import {
+  isSealing,
+  retiringInUse,
+  rewrapRows,
+  type Rewrapped,
+  type VersionInUse,
+} from './sealed-rows';
 import { cacheMs, rewrapTenantKey, type TenantKeys } from './tenant-keys';
 
 export interface RewrapParts {
@@ -24,20 +32,39 @@ export const retireAfterMs = 2 * cacheMs;
 /** Random nonces are safe to 2^32 uses of a key (NIST SP 800-38D §8.3); a key is replaced at a 512th of that. */
 const wornOutAt = 2 ** 23;
 
-/** Moves everything sealed by a retiring version to the current one. Any replica may run it, at any time, again. */
-export async function rewrap({ db, keys, masters }: RewrapParts): Promise<void> {
-  await rewrapTenantKeys(db, masters);
-  const retiring = await db
-    .selectFrom('tenant_keys')
-    .select(['tenant', 'version'])
-    .where('status', '=', 'retiring')
-    .execute();
-  for (const { tenant, version } of retiring) {
-    const cipher = await keys.freshCipher(tenant);
-    for (const table of sealedTables) {
-      while ((await rewrapRows(db, table, cipher, version, rowsAtOnce)) > 0);
+/**
+ * Moves everything sealed by a retiring version to the current one. Any replica may run it, at any time, again.
+ * @throws AggregateError in the end: what hindered one tenant does not keep the others waiting.
+ */
+export async function rewrap(parts: RewrapParts): Promise<void> {
+  await rewrapTenantKeys(parts.db, parts.masters);
+  const failures: unknown[] = [];
+  // In any order, so that replicas seldom meet at one tenant.
+  for (const inUse of shuffled(await retiringInUse(parts.db))) {
+    try {
+      await rewrapTable(parts, inUse);
+    } catch (failure) {
+      failures.push(failure);
     }
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'some rows were not sealed anew');
+}
+
+async function rewrapTable(
+  { db, keys }: RewrapParts,
+  { table, tenant, version }: VersionInUse,
+): Promise<void> {
+  const cipher = await keys.freshCipher(tenant);
+  const broken: string[] = [];
+  let batch: Rewrapped;
+  do {
+    batch = await rewrapRows(db, table, cipher, version, { limit: rowsAtOnce, except: broken });
+    broken.push(...batch.broken);
+  } while (batch.moved + batch.broken.length > 0);
+  if (broken.length > 0)
+    throw new SealBroken(
+      `${broken.length} rows of ${table.name} do not open with key version ${version} of tenant ${tenant}: ${broken.slice(0, 3).join(', ')}`,
+    );
 }
 
 async function rewrapTenantKeys(db: Kysely<VaultSchema>, masters: MasterKeys): Promise<void> {
@@ -73,24 +100,36 @@ async function rewrapTenantKeys(db: Kysely<VaultSchema>, masters: MasterKeys): P
   } while (moved > 0);
 }
 
+/** A refresh whose outcome is unknown this long after its claim is not waited for with a key any more. */
+const lateAnswerDays = 30;
+
 /** Destroys versions that nothing needs any more. One that is in use is left, however old. */
 export async function retireUnused(
   db: Kysely<VaultSchema>,
   afterMs = retireAfterMs,
 ): Promise<readonly string[]> {
   const retired: string[] = [];
+  // An open or unresolved refresh from before may have its answer, sealed with this version, in some replica's spool.
   const old = await sql<{ tenant: string; version: number }>`
     select former.tenant, former.version from tenant_keys former
     join tenant_keys successor on successor.tenant = former.tenant and successor.version = former.version + 1
     where former.status = 'retiring'
-      and successor.created_at < now() - make_interval(secs => ${afterMs / 1000})`.execute(db);
+      and successor.created_at < now() - make_interval(secs => ${afterMs / 1000})
+      and not exists (
+        select from connections where tenant = former.tenant and key_version = former.version)
+      and not exists (
+        select from connections where tenant = former.tenant and refresh_intent is not null
+          and refresh_claimed_at < successor.created_at + make_interval(secs => ${afterMs / 2000})
+          and refresh_claimed_at > now() - make_interval(days => ${lateAnswerDays}))`.execute(db);
   for (const { tenant, version } of old.rows) {
     const done = await db.transaction().execute(async (tx) => {
       // Waits for writers that refer to this version, and keeps new ones out until the count is settled.
-      await sql`select 1 from tenant_keys where tenant = ${tenant} and version = ${version} for update`.execute(
+      const { rows } = await sql`
+        select 1 from tenant_keys
+        where tenant = ${tenant} and version = ${version} and status = 'retiring' for update`.execute(
         tx,
       );
-      if ((await rowsLeft(tx, tenant, version)) > 0) return false;
+      if (rows.length === 0 || (await isSealing(tx, tenant, version))) return false;
       await tx
         .updateTable('tenant_keys')
         .set({ status: 'retired', wrapped: null, retired_at: sql<Date>`now()` })

@@ -8,7 +8,7 @@ import { integrationOwner } from '../http/names';
 import type { MasterKeys } from './master-keys';
 import type { RootKey } from './root-key';
 import { rotateMasterKey, rotateTenantKey } from './rotate';
-import { rowsLeft } from './sealed-rows';
+import { retiringInUse } from './sealed-rows';
 
 const status = z.enum(['current', 'retiring', 'retired']);
 const keyVersion = z.object({
@@ -120,15 +120,16 @@ export function keyRoutes({ db, masters, rootKey }: KeyRouteParts) {
         else if (caller.tenants !== 'every')
           select = select.where('tenant', 'in', [...caller.tenants]);
         const tenantRows = await select.execute();
-        const tenants = [];
-        for (const row of tenantRows)
-          tenants.push({
-            tenant: row.tenant,
-            ...shown(row),
-            encryptions: Number(row.encryptions),
-            rows_left:
-              row.status === 'retiring' ? await rowsLeft(db, row.tenant, row.version) : null,
-          });
+        const left = new Map<string, number>();
+        for (const { tenant, version, rows } of await retiringInUse(db, query.tenant))
+          left.set(`${tenant}/${version}`, rows + (left.get(`${tenant}/${version}`) ?? 0));
+        const tenants = tenantRows.map((row) => ({
+          tenant: row.tenant,
+          ...shown(row),
+          encryptions: Number(row.encryptions),
+          rows_left:
+            row.status === 'retiring' ? (left.get(`${row.tenant}/${row.version}`) ?? 0) : null,
+        }));
         const master = masterRows.map((row) => ({ ...shown(row), wraps: Number(row.wraps) }));
         return { status: 200, body: { master, tenants } };
       },

@@ -22,10 +22,10 @@ export interface TenantCipher {
 
 export interface TenantKeys extends Closable {
   /**
-   * Reads the keys again when `toOpen` was sealed by a version this replica has not seen yet.
+   * Reads the keys again when one of `toOpen` was sealed by a version this replica has not seen yet.
    * @throws TenantKeyGone when the tenant has no key (never had one, or was shredded).
    */
-  cipher(tenant: string, toOpen?: Buffer | null): Promise<TenantCipher>;
+  cipher(tenant: string, ...toOpen: readonly (Buffer | null)[]): Promise<TenantCipher>;
   /** Reads the keys now: its `seal` uses the version that is current at this moment. */
   freshCipher(tenant: string): Promise<TenantCipher>;
   /** Adds what was sealed since the last call to the counters in the table. */
@@ -114,9 +114,9 @@ export function tenantKeys(
   };
 
   return {
-    async cipher(tenant, toOpen) {
+    async cipher(tenant, ...toOpen) {
       const cached = await cipher(tenant);
-      if (!toOpen || cached.opens(toOpen)) return cached;
+      if (toOpen.every((sealed) => sealed === null || cached.opens(sealed))) return cached;
       cache.delete(tenant);
       return cipher(tenant);
     },

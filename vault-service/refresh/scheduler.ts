@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
 import { publishWithin } from '../events/outbox';
+import { shuffled } from '../operations/shuffled';
 import type { RefreshEngine } from './engine';
 import { providerDeadlineMs } from './token-client';
 
@@ -84,12 +85,4 @@ export async function flagExpired(db: Kysely<VaultSchema>): Promise<number> {
     );
     return rows.length;
   });
-}
-
-/** Replicas that start on different rows meet less often. */
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((one, other) => one.order - other.order)
-    .map(({ item }) => item);
 }

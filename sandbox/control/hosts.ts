@@ -15,6 +15,8 @@ export const hosts: Readonly<Record<string, string>> = {
   'accounts.google.com': '/oauth/google',
   'oauth2.googleapis.com': '/oauth/google',
   'openidconnect.googleapis.com': '/oauth/google',
+  'googleads.googleapis.com': '/oauth/google',
+  'www.googleapis.com': '/oauth/google',
   'www.tiktok.com': '/oauth/tiktok',
   'open.tiktokapis.com': '/oauth/tiktok',
   'business-api.tiktok.com': '/oauth/tiktok-business',

@@ -104,9 +104,18 @@ export class MetaTokens {
       is_valid: true,
       expires_at: known.expiresAtMs === null ? 0 : Math.floor(known.expiresAtMs / 1000),
       scopes: family.scopes,
-      granular_scopes: family.scopes.map((scope) => ({ scope })),
+      granular_scopes: family.scopes.map((scope) => ({
+        scope,
+        ...(scope.startsWith('whatsapp_') ? { target_ids: whatsAppAccountsOf(family) } : {}),
+      })),
     };
   }
+}
+
+function whatsAppAccountsOf({ account }: Family): string[] {
+  return (account.assets ?? [])
+    .filter((asset) => asset['kind'] === 'whatsapp_business_account')
+    .map((asset) => String(asset['id']));
 }
 
 function systemUserToken(appId: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
-import { json } from '../../server/answer';
+import { json, type Answer } from '../../server/answer';
 import type { Call } from '../../server/call';
 import type { Clock } from '../../server/clock';
+import type { Account } from '../account';
 import { Authority } from '../authority';
 import { Authorization } from '../authorization';
 import { oauthProvider, type OAuthProvider } from '../provider';
@@ -30,8 +31,25 @@ export function google(clock: Clock): OAuthProvider {
       sends_iss: false,
     },
     accounts: [
-      { id: '108123456789012345671', name: 'Awa Ndiaye', email: 'awa.ndiaye@example.com' },
-      { id: '108123456789012345672', name: 'Binta Sow', email: 'binta.sow@example.com' },
+      {
+        id: '108123456789012345671',
+        name: 'Awa Ndiaye',
+        email: 'awa.ndiaye@example.com',
+        assets: [
+          { kind: 'customer', id: '1234567890' },
+          { kind: 'customer', id: '9876543210' },
+          { kind: 'channel', id: 'UCsandboxTerangaCafe0001', name: 'Teranga Café' },
+        ],
+      },
+      {
+        id: '108123456789012345672',
+        name: 'Binta Sow',
+        email: 'binta.sow@example.com',
+        assets: [
+          { kind: 'customer', id: '5550001111' },
+          { kind: 'channel', id: 'UCsandboxBintaMode000001', name: 'Binta Mode' },
+        ],
+      },
     ],
     clients: [
       {
@@ -57,6 +75,16 @@ export function google(clock: Clock): OAuthProvider {
         !authority.hasConsented(client.client_id, account.id)),
     callback: (_request, scopes) => ({ scope: scopes.join(' '), authuser: '0', prompt: 'consent' }),
   });
+  const asUser =
+    (scope: string, handle: (call: Call, account: Account) => Answer) =>
+    (call: Call): Answer => {
+      const token = authority.inspect(call.bearer() ?? '');
+      if (!token) return apiError(401, 'Request had invalid authentication credentials.');
+      return token.family.scopes.some((granted) => granted.includes(scope))
+        ? handle(call, token.family.account)
+        : apiError(403, 'Request had insufficient authentication scopes.');
+    };
+
   return oauthProvider({
     name: 'google',
     title: 'Google sign-in (Gmail, Ads, YouTube)',
@@ -115,8 +143,45 @@ export function google(clock: Clock): OAuthProvider {
           });
         },
       })),
+      {
+        method: 'get',
+        path: '/:version/customers\\:listAccessibleCustomers',
+        handle: asUser('/auth/adwords', (call, account) =>
+          call.header('developer-token')
+            ? json(200, {
+                resourceNames: assetsOf(account, 'customer').map(({ id }) => `customers/${id}`),
+              })
+            : apiError(401, 'The developer token is missing.'),
+        ),
+      },
+      {
+        method: 'get',
+        path: '/youtube/v3/channels',
+        handle: asUser('/auth/youtube', (_call, account) =>
+          json(200, {
+            kind: 'youtube#channelListResponse',
+            items: assetsOf(account, 'channel').map(({ id, name }) => ({
+              kind: 'youtube#channel',
+              id,
+              snippet: { title: name },
+            })),
+          }),
+        ),
+      },
     ],
   });
+}
+
+function apiError(status: number, message: string): Answer {
+  return json(status, {
+    error: { code: status, message, status: statusNames[status] ?? 'UNKNOWN' },
+  });
+}
+
+function assetsOf(account: Account, kind: string): { id: string; name: string }[] {
+  return (account.assets ?? [])
+    .filter((asset) => asset['kind'] === kind)
+    .map((asset) => ({ id: String(asset['id']), name: String(asset['name']) }));
 }
 
 const statusNames: Readonly<Record<number, string>> = {

@@ -30,6 +30,7 @@ const accounts: readonly Account[] = [
       { kind: 'page', id: '102345678901234568', name: 'Teranga Traiteur' },
       { kind: 'ad_account', id: 'act_1234567890123456', name: 'Teranga Ads' },
       { kind: 'business', id: '300000000000001', name: 'Teranga Studio' },
+      { kind: 'whatsapp_business_account', id: '102290129340398', name: 'Teranga Café' },
     ],
   },
   {
@@ -190,6 +191,21 @@ export function meta(clock: Clock): OAuthProvider {
             '/graph',
           ),
         ),
+      ),
+      graph(
+        'get',
+        '/:business/owned_whatsapp_business_accounts',
+        asUser((call, family) => {
+          const owns = assetsOf(family.account, 'business').some(
+            ({ id }) => id === call.params['business'],
+          );
+          const accounts = owns ? assetsOf(family.account, 'whatsapp_business_account') : [];
+          return graphPage(
+            accounts.map(({ id, name }) => ({ id, name })),
+            call,
+            '/graph',
+          );
+        }),
       ),
     ],
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Scope } from '../../platform/lifecycle/service';
 import { post, send, type RigCall } from './caller';
-import { readJournal } from './journal';
+import { isOnDisk, readJournal } from './journal';
 import { integrationFor, startRigProvider, type Family, type RigProvider } from './oauth-provider';
 import { startRigPostgres, type RigPostgres } from './postgres';
 import { startRigStack, type LaunchedVault, type RigStack } from './processes';
@@ -253,11 +253,7 @@ async function untilOnDisk(rig: Rig, ids: readonly string[]): Promise<void> {
   const until = Date.now() + returnWithinMs;
   for (;;) {
     const journal = await readJournal(journalOf(rig));
-    const isOnDisk = (id: string) => {
-      const point = journal.get(id) ?? '';
-      return point === 'committed' || point === 'spooled' || point.startsWith('spool_');
-    };
-    if (ids.every(isOnDisk)) return;
+    if (ids.every((id) => isOnDisk(journal.get(id)))) return;
     if (Date.now() > until) throw new Error('an answer did not reach a disk within a minute');
     await delay(20);
   }

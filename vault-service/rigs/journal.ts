@@ -42,6 +42,19 @@ export function isUnread(point: Checkpoint | undefined): boolean {
   return point !== undefined && inMemoryOnly.has(point);
 }
 
+const onDisk: ReadonlySet<Checkpoint> = new Set([
+  'committed',
+  'spooled',
+  'spool_committed',
+  'spool_removed',
+  ...drainCheckpoints,
+]);
+
+/** From there on nothing may be lost. */
+export function isOnDisk(point: Checkpoint | undefined): boolean {
+  return point !== undefined && onDisk.has(point);
+}
+
 /** A claim that stood when its process died; what became of it, nobody else can know. */
 export function isUnresolved(point: Checkpoint | undefined): boolean {
   return point === 'claimed' || isUnread(point);

@@ -44,6 +44,7 @@ function ownProbe({ profile, apiUrl, setup }: ProviderApi): Probe | undefined {
         headers: profile.tokenHeader,
         refusal: profile.refusal ?? bearerRefusal,
         account: ({ body }) => profile.readAccount(body),
+        needsAccount: true,
       });
 }
 

@@ -71,18 +71,21 @@ interface SimpleProbe {
   /** Code of the refusal, if the answer is one: only then is a token called dead. */
   readonly refusal: (answer: ProbeAnswer) => string | undefined;
   readonly account?: (answer: ProbeAnswer) => Account | undefined;
+  /** The call is about the account: an answer without one is no answer, e.g. an error told with HTTP 200. */
+  readonly needsAccount?: boolean;
 }
 
 /** GET with the token in a header: 2xx with JSON is alive, what `refusal` names is rejected, all else tells nothing. */
-export function getProbe({ url, headers = bearer, refusal, account }: SimpleProbe): Probe {
+export function getProbe(probe: SimpleProbe): Probe {
+  const { url, headers = bearer, refusal, account, needsAccount = false } = probe;
   return {
     request: ({ token }) => ({ method: 'GET', url, headers: headers(token) }),
     read(answer) {
       const reason = refusal(answer);
       if (reason !== undefined) return rejected(reason);
-      return isSuccess(answer) && answer.body !== undefined
-        ? { kind: 'alive', account: account?.(answer) }
-        : undescribed(answer);
+      if (!isSuccess(answer) || answer.body === undefined) return undescribed(answer);
+      const found = account?.(answer);
+      return needsAccount && !found ? unknown('no_account') : { kind: 'alive', account: found };
     },
   };
 }

@@ -1,24 +1,31 @@
 import { verifyChain } from '../audit/chain';
 import { readChain, readHead } from '../audit/read-chain';
 import { UsageError, type Command } from './command-line';
+import { withDatabase } from './store';
 
 export const auditVerify: Command = {
   name: 'audit verify',
   arguments: '[--anchor SEQ:HASH]',
   summary: 'Recompute the audit chain; compare with an anchor kept elsewhere',
+  help: `  --anchor SEQ:HASH   what an earlier run or a backup printed, kept where nobody who can write the database can
+
+Needs no master key and changes nothing. The chain alone shows rows that were changed, added or removed in the middle;
+only an anchor shows a history that was rewritten as a whole. Exit code 1 where it does not hold.`,
   options: ['anchor'],
-  async run({ database }, options) {
+  run: async (environment, options) => {
     const anchor = readAnchor(options['anchor']);
-    const head = await readHead(database.pool);
-    const checked = await verifyChain(readChain(database.pool, head.seq), head);
-    if (!checked.ok) return { ok: false, at: String(checked.seq), reason: checked.reason };
-    const anchored = anchor === undefined || (await holds(database.pool, anchor));
-    return {
-      ok: anchored,
-      rows: checked.rows,
-      anchor: `${checked.seq}:${checked.hash}`,
-      ...(anchored ? {} : { reason: 'the row of the anchor has another hash' }),
-    };
+    return withDatabase(environment, async ({ database }) => {
+      const head = await readHead(database.pool);
+      const checked = await verifyChain(readChain(database.pool, head.seq), head);
+      if (!checked.ok) return { ok: false, at: String(checked.seq), reason: checked.reason };
+      const anchored = anchor === undefined || (await holds(database.pool, anchor));
+      return {
+        ok: anchored,
+        rows: checked.rows,
+        anchor: `${checked.seq}:${checked.hash}`,
+        ...(anchored ? {} : { reason: 'the row of the anchor has another hash' }),
+      };
+    });
   },
 };
 

@@ -1,8 +1,10 @@
 import { auditVerify } from './audit-verify';
+import { backup, restore } from './backup';
 import type { Command } from './command-line';
 import { doctor } from './doctor';
 import { init } from './init';
 import { keyCreate, keyRevoke } from './key';
+import { pkiClient, pkiInit, pkiServer, pkiShow, pkiSign } from './pki';
 import { rotate } from './rotate';
 import { tenantCreate } from './tenant';
 
@@ -13,5 +15,12 @@ export const commands: readonly Command[] = [
   keyRevoke,
   rotate,
   auditVerify,
+  backup,
+  restore,
   doctor,
+  pkiInit,
+  pkiServer,
+  pkiClient,
+  pkiSign,
+  pkiShow,
 ];

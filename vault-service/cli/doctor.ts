@@ -1,47 +1,54 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
-import { sql } from 'kysely';
+import { readSettings } from '../configuration/settings';
+import { ConfigurationError } from '../../platform/configuration/environment';
+import {
+  certificateFinding,
+  clockFinding,
+  keyFinding,
+  migrationFinding,
+  spoolFinding,
+  workFindings,
+} from '../operations/diagnosis';
+import type { Finding } from '../operations/finding';
 import type { Command } from './command-line';
-
-interface Counts {
-  readonly tenants: string;
-  readonly connections: string;
-  readonly need_attention: string;
-  readonly overdue: string;
-  readonly abandoned: string;
-  readonly keys_retiring: string;
-}
+import { withDatabaseOf } from './store';
 
 export const doctor: Command = {
   name: 'doctor',
   arguments: '',
-  summary: 'Say what is healthy and what is not',
+  summary: 'Say what is healthy and what is not; changes nothing',
+  help: `Looks at the settings, the database and its migrations, whether the master key fits, the spool, the clock against the
+database's, the ends of the TLS certificates (warns 30 days before), refreshes that are stuck or overdue, webhook
+endpoints that were switched off, open incidents and retiring keys.
+Exit code 0: healthy, perhaps with warnings. 1: something needs you.`,
   options: [],
-  async run({ database, settings }) {
-    const { rows } = await sql<Counts>`
-      select
-        (select count(*) from tenants where deleted_at is null and id <> '_default') as tenants,
-        (select count(*) from connections where status <> 'revoked') as connections,
-        (select count(*) from connections where status in ('reauth_required', 'error')) as need_attention,
-        (select count(*) from connections where refresh_due_at < now() - interval '5 minutes'
-           and refresh_owner is null and status in ('active', 'expiring')) as overdue,
-        (select count(*) from connections where refresh_deadline < now() - interval '1 minute') as abandoned,
-        (select count(*) from tenant_keys where status = 'retiring') as keys_retiring`.execute(
-      database.query,
-    );
-    const counts = rows[0];
-    const spooled = await readdir(path.join(settings.dataFolder, 'spool')).catch(() => []);
-    // Both stay at 0 while any replica runs.
-    const ok = counts?.overdue === '0' && counts.abandoned === '0';
+  run: async (environment) => {
+    const findings: Finding[] = [];
+    try {
+      const settings = await readSettings(environment);
+      findings.push(await spoolFinding(settings.dataFolder));
+      if (settings.tls) findings.push(await certificateFinding(settings.tls, new Date()));
+      await withDatabaseOf(settings, async ({ database }) => {
+        const db = database.query;
+        const migrated = await migrationFinding(db);
+        findings.push(migrated, await clockFinding(db));
+        // An older schema has other columns; the service brings it up to date when it starts.
+        if (migrated.status === 'ok')
+          findings.push(await keyFinding(db, settings), ...(await workFindings(db)));
+      });
+    } catch (failure) {
+      findings.push(...broken(failure));
+    }
     return {
-      ok,
-      database: 'reachable',
-      master_key: `${settings.rootKey.id} opens this database`,
-      ...counts,
-      spooled_answers: spooled.length,
-      ...(ok
-        ? {}
-        : { advice: 'Refreshes are overdue: is a vault-service running on this database?' }),
+      ok: findings.every(({ status }) => status !== 'failed'),
+      warnings: findings.filter(({ status }) => status === 'warning').length,
+      checks: findings,
     };
   },
 };
+
+function broken(failure: unknown): Finding[] {
+  if (failure instanceof ConfigurationError)
+    return failure.problems.map((found) => ({ name: 'settings', status: 'failed', found }));
+  const found = failure instanceof Error && failure.message !== '' ? failure.message : 'unknown';
+  return [{ name: 'database', status: 'failed', found: `cannot be used: ${found}` }];
+}

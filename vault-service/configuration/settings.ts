@@ -6,15 +6,19 @@ import type { RootKey } from '../encryption/root-key';
 import { adminKeyFrom, formerRootKeysFrom, rootKeyFrom } from './key-sources';
 import { readTls, tlsFilesFrom, type TlsFiles } from './tls-files';
 
-export interface Settings {
-  readonly host: string;
-  readonly port: number;
-  /** Origin under which people and providers reach this service, without a slash at the end. */
-  readonly publicUrl: string;
+/** Where the vault keeps things. */
+export interface Places {
   /** undefined: an embedded PostgreSQL under `dataFolder`. */
   readonly databaseUrl: string | undefined;
   /** Spool, embedded database and generated keys. */
   readonly dataFolder: string;
+}
+
+export interface Settings extends Places {
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which people and providers reach this service, without a slash at the end. */
+  readonly publicUrl: string;
   readonly rootKey: RootKey;
   readonly formerRootKeys: readonly RootKey[];
   /** SHA-256 of the bootstrap key; undefined when none is set. */
@@ -38,15 +42,18 @@ const flag = z
   .transform((value) => value === '1' || value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
 
-const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(7310),
-  HOST: z.string().default('127.0.0.1'),
-  VAULT_PUBLIC_URL: httpUrl.optional(),
+const places = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
     .optional(),
   VAULT_DATA: z.string().optional(),
+});
+
+const environment = places.extend({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(7310),
+  HOST: z.string().default('127.0.0.1'),
+  VAULT_PUBLIC_URL: httpUrl.optional(),
   VAULT_MASTER_KEY: z.string().optional(),
   VAULT_MASTER_KEY_FILE: z.string().optional(),
   VAULT_MASTER_KEY_PREVIOUS: z.string().optional(),
@@ -69,13 +76,25 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const repositoryFolder = path.resolve(__dirname, '..', '..');
 
+/** For what needs no key, e.g. a backup. @throws ConfigurationError */
+export function readPlaces(variables: Environment): Places {
+  return placesOf(readEnvironment(places, variables));
+}
+
+function placesOf(env: z.output<typeof places>): Places {
+  return {
+    databaseUrl: env.DATABASE_URL,
+    dataFolder: path.resolve(
+      env.VAULT_DATA ?? path.join(repositoryFolder, '.marketing-engine', 'vault'),
+    ),
+  };
+}
+
 /** @throws ConfigurationError naming each variable at fault and how to set it. */
 export async function readSettings(variables: Environment): Promise<Settings> {
   const env = readEnvironment(environment, variables);
   const development = env.NODE_ENV === 'development' || env.VAULT_DEV;
-  const dataFolder = path.resolve(
-    env.VAULT_DATA ?? path.join(repositoryFolder, '.marketing-engine', 'vault'),
-  );
+  const { databaseUrl, dataFolder } = placesOf(env);
   const scheme = env.VAULT_TLS_CERT === undefined ? 'http' : 'https';
   const publicUrl = new URL(env.VAULT_PUBLIC_URL ?? `${scheme}://127.0.0.1:${env.PORT}`).origin;
   const notices: string[] = [];
@@ -117,7 +136,7 @@ export async function readSettings(variables: Environment): Promise<Settings> {
     host: env.HOST,
     port: env.PORT,
     publicUrl,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl,
     dataFolder,
     rootKey,
     formerRootKeys: former ?? [],

@@ -22,7 +22,7 @@ interface Counts {
 /** Counts older than this are read again when somebody asks. Scrapes of many replicas stay cheap. */
 const freshMs = 10_000;
 const keyStatuses = ['current', 'retiring', 'retired'] as const;
-const incidentKinds = ['connection', 'provider'] as const;
+const incidentKinds = ['connection', 'provider', 'integration'] as const;
 
 /**
  * What stands in the database and in the spool, as gauges. Every replica reports the same database, so take `max` and
@@ -110,6 +110,9 @@ async function countAll(db: Kysely<VaultSchema>): Promise<Counts | undefined> {
         select status, count(*) as n from master_keys group by status) by_status) as master_keys,
       (select json_object_agg(status, n) from (
         select status, count(*) as n from tenant_keys group by status) by_status) as tenant_keys,
-      null as open_incidents`.execute(db);
+      (select json_object_agg(kind, n) from (
+        select kind, count(*) as n from incidents where closed_at is null group by kind) by_kind) as open_incidents`.execute(
+    db,
+  );
   return rows[0];
 }

@@ -3,15 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commands } from '../../cli/commands';
-import { parseCommandLine, UsageError } from '../../cli/command-line';
-import { openVaultStore, type VaultStore } from '../../cli/store';
+import { UsageError } from '../../cli/command-line';
+import { runCli } from '../support/cli';
 import { createTestDatabase } from '../../../platform/testing/postgres';
 import { startTestVault } from '../support/vault';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let folder: string;
-let store: VaultStore;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
@@ -22,22 +20,21 @@ beforeAll(async () => {
     VAULT_MASTER_KEY: randomBytes(32).toString('base64'),
     VAULT_DATA: folder,
   };
-  store = await openVaultStore(environment);
 });
 afterAll(async () => {
-  await store.close();
   await rm(folder, { recursive: true, force: true });
   await database.close();
 });
 
-async function vault(line: string): Promise<Readonly<Record<string, unknown>>> {
-  const { command, options } = parseCommandLine(line.split(' '), commands);
-  return command.run(store, options);
-}
+const vault = (line: string) => runCli(line, environment);
 
 test('a key made on the command line opens the API of the same database', async () => {
   expect(await vault('init')).toMatchObject({ ok: true, database: 'external' });
-  expect(await vault('tenant create --id acme --name Acme')).toEqual({ id: 'acme', name: 'Acme' });
+  expect(await vault('tenant create --id acme --name Acme')).toEqual({
+    ok: true,
+    id: 'acme',
+    name: 'Acme',
+  });
   const made = await vault('key create --name n8n --tenants acme --actions lease,connections:read');
 
   const running = await startTestVault(environment);
@@ -56,7 +53,7 @@ test('rotation and doctor work beside the service', async () => {
     status: 'rewrapped',
   });
   expect(await vault('rotate --scope master')).toMatchObject({ version: 2 });
-  expect(await vault('doctor')).toMatchObject({ ok: true, tenants: '1', overdue: '0' });
+  expect(await vault('doctor')).toMatchObject({ ok: true });
 });
 
 test('audit verify finds a history that was rewritten as a whole, by its anchor', async () => {
@@ -88,6 +85,10 @@ test.each([
   'key create --name x --tenants * --actions fly',
   'tenant create --id x',
   'rotate --scope moon',
+  'tenant create --id x --name X --return-origins nowhere',
+  'pki init',
+  'pki client --dir /nowhere --name x --days 0',
+  'restore --from /nowhere/at/all',
 ])('a wrong command line is refused: %s', async (line) => {
   await expect(vault(line)).rejects.toBeInstanceOf(UsageError);
 });

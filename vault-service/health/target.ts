@@ -1,8 +1,12 @@
 import type { FindApi } from '../integrations/setup';
 import {
+  bearer,
   fieldsOf,
   getProbe,
+  isSuccess,
+  rejected,
   textAt,
+  undescribed,
   type Probe,
   type ProbeAnswer,
   type ProbeInput,
@@ -48,14 +52,20 @@ function ownProbe({ profile, apiUrl, setup }: ProviderApi): Probe | undefined {
       });
 }
 
+/** Whoever names the address vouches for it: 2xx and 401 count with any body. */
 function configuredProbe({ probeUrl, probeHeader }: ProviderApi): Probe | undefined {
-  return probeUrl === undefined
-    ? undefined
-    : getProbe({
-        url: probeUrl,
-        headers: probeHeader === undefined ? undefined : (token) => ({ [probeHeader]: token }),
-        refusal: bearerRefusal,
-      });
+  if (probeUrl === undefined) return undefined;
+  return {
+    request: ({ token }) => ({
+      method: 'GET',
+      url: probeUrl,
+      headers: probeHeader === undefined ? bearer(token) : { [probeHeader]: token },
+    }),
+    read(answer) {
+      if (isSuccess(answer)) return { kind: 'alive' };
+      return answer.status === 401 ? rejected('http_401') : undescribed(answer);
+    },
+  };
 }
 
 /** RFC 6750 §3.1: 401 is about the token; 403 is about what it may do. */

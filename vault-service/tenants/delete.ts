@@ -16,7 +16,7 @@ const atOnce = 8;
 
 /** Providers have this long in all; a tenant's own app and keys end with it, so nothing can be revoked later. */
 const patienceMs = 45_000;
-const pausesMs = [2_000, 5_000];
+const pausesMs = [1_000, 3_000];
 
 /**
  * Deletes a tenant: every connection is revoked at its provider (one that is away is asked again, for a while), then
@@ -53,6 +53,7 @@ export async function deleteTenant(
     await tx.deleteFrom('connect_flows').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connect_sessions').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('webhook_endpoints').where('tenant', '=', tenant).execute();
+    await tx.deleteFrom('alert_channels').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('incidents').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connections').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('integrations').where('tenant', '=', tenant).execute();

@@ -218,7 +218,7 @@ describe('a provider nobody has described', () => {
       probe_url: `${vendor.url}/ping`,
       probe_header: 'X-Api-Key',
     });
-    vendor.behaviour = json(200, {});
+    vendor.behaviour = (_request, response) => response.writeHead(204).end();
     const taken = await importKey('good');
     const header = vendor.lastHeaders['x-api-key'];
     vendor.behaviour = json(401, {});

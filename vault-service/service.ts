@@ -11,6 +11,8 @@ import type { Logger } from '../platform/logging/logger';
 import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/database';
 import { migrateToLatest } from '../platform/postgres/migrate';
 import { apiKeyRoutes } from './api-keys/routes';
+import { deliverAlerts, forgetOldAlerts } from './alerts/deliver';
+import { alertRoutes } from './alerts/routes';
 import { authenticator } from './api-keys/authenticate';
 import { auditLog } from './audit/log';
 import { auditRoutes } from './audit/routes';
@@ -153,6 +155,7 @@ export async function startVault(
     ...subjectRoutes(parts),
     ...webhookRoutes(parts),
     ...incidentRoutes(db),
+    ...alertRoutes(parts),
     ...integrationRoutes(parts),
     ...connectionRoutes(parts),
     ...leaseRoutes(leases),
@@ -198,11 +201,15 @@ export async function startVault(
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
-    ...(settings.probes
-      ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue(parts) }]
-      : []),
-    { name: 'revoke again', everyMs: 5_000, run: () => revokeAgain(parts) },
+    ...(settings.probes ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue(parts) }] : []),
+    { name: 'revoke again', everyMs: 2_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
+    {
+      name: 'send alerts',
+      everyMs: 1_000,
+      run: () => deliverAlerts({ ...parts, logger, publicUrl: settings.publicUrl }),
+    },
+    { name: 'forget alerts', everyMs: 600_000, run: () => forgetOldAlerts(db) },
     { name: 'watch providers', everyMs: 2_000, run: () => watchProviders(db) },
     { name: 'forget incidents', everyMs: 600_000, run: () => forgetOldIncidents(db) },
     { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },

@@ -62,7 +62,10 @@ export function standardAnswer(body: unknown, now = Date.now()): TokenAnswer | u
     ...stated<Omit<TokenAnswer, 'accessToken'>>({
       refreshToken: text(body['refresh_token']),
       tokenType: text(body['token_type']),
-      expiresInS: seconds(body['expires_in']) ?? untilDate(body['expires_at'], now),
+      // simple-oauth2 makes an `expires_at` of its own of any `expires_in`, readable or not.
+      expiresInS: isStated(body['expires_in'])
+        ? seconds(body['expires_in'])
+        : untilDate(body['expires_at'], now),
       grantExpiresInS:
         seconds(body['refresh_token_expires_in']) ?? seconds(body['refresh_expires_in']),
       scopes: scopeList(body['scope']),
@@ -71,9 +74,23 @@ export function standardAnswer(body: unknown, now = Date.now()): TokenAnswer | u
   };
 }
 
-/** simple-oauth2 has already made a Date of `expires_at`, reading milliseconds as seconds. */
+const isStated = (value: unknown) => value !== undefined && value !== null;
+
+/** Seconds until a Unix time in seconds or milliseconds, or an ISO 8601 text. */
 function untilDate(value: unknown, now: number): number | undefined {
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined;
-  const inS = (value.getTime() - now) / 1000;
-  return seconds(inS > longestLifeS ? (value.getTime() / 1000 - now) / 1000 : inS);
+  const at = milliseconds(value);
+  return at === undefined ? undefined : seconds((at - now) / 1000);
+}
+
+/** Unix seconds stay below this for 3,000 years; larger numbers are milliseconds. */
+const largestSeconds = 1e11;
+
+function milliseconds(value: unknown): number | undefined {
+  // simple-oauth2 has already made a Date, reading milliseconds as seconds.
+  if (value instanceof Date) return milliseconds(value.getTime() / 1000);
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number))
+    return number > largestSeconds ? number : number * 1000;
+  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
 }

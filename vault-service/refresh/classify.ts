@@ -21,18 +21,30 @@ const neverSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+/** Node's and OpenSSL's words for a handshake that came to nothing. */
+const handshakeFailed =
+  /before secure TLS connection|wrong version number|tls_validate_record_header|unsupported protocol|handshake failure|protocol version|unrecognized name|no protocols/i;
+
 /** A 2xx body, as simple-oauth2 hands it over. `used` is the refresh token that was sent, if any. */
 export function classifyAnswer(
   body: unknown,
   profile: OAuthProfile,
   used: string | undefined,
 ): TokenOutcome {
-  const error = errorOf(body, profile);
-  const tokens = profile.readAnswer(body);
-  // Some providers answer 200 to a refusal; a token beside an error code is not believed either.
-  if (error) return refusal(profile, error, undefined);
-  if (!tokens) return { kind: 'ambiguous', reason: 'answer_without_token' };
-  return outcomeOf(tokens, used);
+  for (const answer of [body, unwrapped(body)]) {
+    // Some providers answer 200 to a refusal; a token beside an error code is not believed either.
+    const error = errorOf(answer, profile);
+    if (error) return refusal(profile, error, undefined);
+    const tokens = profile.readAnswer(answer);
+    if (tokens) return outcomeOf(tokens, used);
+  }
+  return { kind: 'ambiguous', reason: 'answer_without_token' };
+}
+
+/** What gateways put around an answer: `{data}`, `{result}`, a list of one (which simple-oauth2 makes `{0}`). */
+function unwrapped(body: unknown): unknown {
+  if (Array.isArray(body)) return body.length === 1 ? (body as unknown[])[0] : undefined;
+  return isFields(body) ? (body['data'] ?? body['result'] ?? body['0']) : undefined;
 }
 
 /** Tokens that came in answer to `used`. */
@@ -46,7 +58,7 @@ export function classifyReply(
   profile: OAuthProfile,
   used: string | undefined,
 ): TokenOutcome {
-  const parsed = parseJson(body);
+  const parsed = parseBody(body);
   if (status >= 300 && status < 400) return redirected;
   if (status < 200 || status >= 300)
     return classifyStatus(status, parsed, retryAfterMs(headers['retry-after']), profile);
@@ -59,6 +71,15 @@ export function classifyReply(
 export function verdictOf(body: unknown, profile: OAuthProfile): Verdict | undefined {
   const error = errorOf(body, profile);
   return error && (error.transient ? 'try_later' : describedVerdict(profile, error));
+}
+
+/** JSON, or the form encoding that older token URLs answer with. `undefined` where it is neither. */
+function parseBody(text: string): unknown {
+  const parsed = parseJson(text);
+  if (parsed !== undefined) return parsed;
+  return /^[\w.-]+=[^\s<>{}]*$/.test(text)
+    ? Object.fromEntries(new URLSearchParams(text))
+    : undefined;
 }
 
 /** `undefined` where it is no JSON. A byte order mark is none of its content. */
@@ -78,7 +99,11 @@ function isRotation(
 }
 
 /** What simple-oauth2 threw. Its errors carry the whole exchange; nothing of them but codes leaves this function. */
-export function classifyFailure(failure: unknown, profile: OAuthProfile): TokenOutcome {
+export function classifyFailure(
+  failure: unknown,
+  profile: OAuthProfile,
+  used: string | undefined,
+): TokenOutcome {
   const data: Fields = isFields(failure) && isFields(failure['data']) ? failure['data'] : {};
   const response = isFields(data['res']) ? data['res'] : undefined;
   const status = typeof response?.['statusCode'] === 'number' ? response['statusCode'] : undefined;
@@ -86,7 +111,14 @@ export function classifyFailure(failure: unknown, profile: OAuthProfile): TokenO
     const headers = isFields(response?.['headers']) ? response['headers'] : {};
     return classifyStatus(status, data['payload'], retryAfterMs(headers['retry-after']), profile);
   }
-  if (status !== undefined) return { kind: 'ambiguous', reason: 'unreadable_answer' };
+  if (status !== undefined) {
+    // What it could not parse it hands over as it came.
+    const { payload } = data;
+    const parsed = Buffer.isBuffer(payload) ? parseBody(payload.toString('utf8')) : undefined;
+    return parsed === undefined
+      ? { kind: 'ambiguous', reason: 'unreadable_answer' }
+      : classifyAnswer(parsed, profile, used);
+  }
   if (messageOf(failure) === 'Maximum redirections reached') return redirected;
   const thrown: Fields = isFields(failure) ? failure : {};
   const code = text(data['code']) ?? text(thrown['code']) ?? '';
@@ -98,6 +130,9 @@ export function classifyFailure(failure: unknown, profile: OAuthProfile): TokenO
       reason: code.toLowerCase() || 'unreachable',
       retryAfterMs: undefined,
     };
+  // The handshake failed, before anything could be sent.
+  if (handshakeFailed.test(messageOf(failure) + messageOf(data)))
+    return { kind: 'transient', reason: 'tls_failed', retryAfterMs: undefined };
   // An aborted request of our own says why in its cause.
   const timedOut = /timeout/i.test(messageOf(failure) + messageOf(thrown['cause']));
   if (code === 'answer_too_large') return { kind: 'ambiguous', reason: 'unreadable_answer' };
@@ -161,7 +196,10 @@ function errorCodeOf(body: unknown): string | undefined {
   if (!isFields(body)) return undefined;
   const { error, ok, code } = body;
   const nested = isFields(error) ? (error['type'] ?? error['code'] ?? error['status']) : error;
-  const named = text(nested) ?? (ok === false ? 'not_ok' : undefined);
+  const told = text(nested);
+  // An empty error field, or one that says that there is none (TikTok: `{code:"ok"}`), is no error.
+  const isNone = told === undefined || /^(ok|0|success)$/i.test(told);
+  const named = isNone ? (ok === false ? 'not_ok' : undefined) : told;
   const numbered = typeof code === 'number' && code !== 0 ? `code_${code}` : undefined;
   const found = named ?? numbered;
   if (found === undefined) return undefined;

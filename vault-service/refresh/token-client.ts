@@ -17,8 +17,13 @@ export const providerDeadlineMs = 20_000;
  * rotated token. That is safe because the fenced write decides, not the clock: where the claim was repeated meanwhile
  * the answer is dropped, and a strictly rotating claim is never repeated.
  */
-const socketTimeoutMs = 60_000;
+const usualSocketTimeoutMs = 60_000;
 const maxAnswerBytes = 262_144;
+
+export interface TokenClientOptions {
+  /** In place of the usual minute. */
+  readonly socketTimeoutMs?: number | undefined;
+}
 
 export interface TokenClient {
   refresh(setup: ProviderSetup, refreshToken: string): Promise<TokenOutcome>;
@@ -29,7 +34,10 @@ export interface TokenClient {
  * Requests of tokens. The only place that knows simple-oauth2 5.1.0; each of its habits is met here or in
  * `classify.ts`. What it cannot send, profiles describe, and it goes out under the same limits.
  */
-export function tokenClient(rules: EgressRules): TokenClient {
+export function tokenClient(
+  rules: EgressRules,
+  { socketTimeoutMs = usualSocketTimeoutMs }: TokenClientOptions = {},
+): TokenClient {
   const request = async (
     setup: ProviderSetup,
     used: string | undefined,
@@ -37,7 +45,7 @@ export function tokenClient(rules: EgressRules): TokenClient {
   ): Promise<TokenOutcome> => {
     let client: AuthorizationCode<string>;
     try {
-      client = clientFor(setup, rules);
+      client = clientFor(setup, rules, socketTimeoutMs);
     } catch (failure) {
       // Its validation errors quote the value at fault, which may be the secret.
       const reason = failure instanceof EgressRefused ? failure.code : 'integration_invalid';
@@ -47,7 +55,7 @@ export function tokenClient(rules: EgressRules): TokenClient {
       const { token } = await send(client);
       return classifyAnswer(token, setup.profile, used);
     } catch (failure) {
-      return classifyFailure(failure, setup.profile);
+      return classifyFailure(failure, setup.profile, used);
     }
   };
 
@@ -67,7 +75,7 @@ export function tokenClient(rules: EgressRules): TokenClient {
     try {
       return classifyReply(await call(outbound, rules, maxAnswerBytes), setup.profile, used);
     } catch (failure) {
-      return classifyFailure(failure, setup.profile);
+      return classifyFailure(failure, setup.profile, used);
     }
   };
 
@@ -119,7 +127,11 @@ function renewable(
   return outcomeOf({ ...outcome.tokens, refreshToken: outcome.tokens.accessToken }, used);
 }
 
-function clientFor(setup: ProviderSetup, rules: EgressRules): AuthorizationCode<string> {
+function clientFor(
+  setup: ProviderSetup,
+  rules: EgressRules,
+  socketTimeoutMs: number,
+): AuthorizationCode<string> {
   const url = checkUrl(setup.tokenUrl, rules);
   const http = {
     // It follows redirects when told nothing better; 0 makes one an error that can be told apart.

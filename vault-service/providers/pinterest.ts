@@ -25,7 +25,8 @@ export const pinterest: OAuthProfile = {
   // Apps from before 2025-09-25 get a refresh token that renewal does not prolong without it.
   exchangeParameters: { continuous_refresh: 'true' },
   readAnswer: standardAnswer,
-  errors: {},
+  // Numbers instead of names: 283 is an invalid grant, 2 at the token URL a client that did not prove itself.
+  errors: { code_283: 'grant_dead', code_2: 'app_refused' },
   removal: { app: 'pinterest.com → Settings → Security → Connected apps: revoke the access.' },
   readAccount: standardAccount,
 };

@@ -16,8 +16,12 @@ export class Browser {
     return this.#send(url, { method: 'GET' });
   }
 
-  post(url: string, form: Record<string, string> = {}): Promise<Page> {
-    return this.#send(url, { method: 'POST', body: new URLSearchParams(form) });
+  /** Pairs for a form that names a field more than once. */
+  post(url: string, form: Record<string, string> | [string, string][] = {}): Promise<Page> {
+    return this.#send(url, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
   }
 
   /** Follows redirects among loopback servers that answer; stops at a page or at the return URL. */

@@ -1,0 +1,367 @@
+import { Client } from 'pg';
+import { Browser } from '../../vault-service/tests/support/browser';
+import { startStack, type Stack } from './support/stack';
+
+let stack: Stack;
+let database: Client;
+
+beforeAll(async () => {
+  stack = await startStack();
+  database = new Client(stack.vault.databaseUrl);
+  await database.connect();
+});
+afterAll(async () => {
+  await database.end();
+  await stack.close();
+});
+
+const teranga = {
+  page: '102345678901234567',
+  otherPage: '102345678901234568',
+  instagram: '17841400000000001',
+  adAccount: 'act_1234567890123456',
+};
+
+/** Presses the button of the choice page with these boxes ticked. */
+async function choose(browser: Browser, page: { url: string }, ...boxes: string[]) {
+  return browser.follow(
+    await browser.post(
+      page.url,
+      boxes.map((box): [string, string] => ['choice', box]),
+    ),
+  );
+}
+
+async function connectMeta(subject: string, ...boxes: string[]): Promise<string> {
+  const browser = new Browser();
+  const page = await stack.signIn(browser, await stack.link(subject, 'meta'), 'meta');
+  await choose(browser, page, ...boxes);
+  const [connection] = await stack.connections(subject);
+  return String(connection?.['id']);
+}
+
+const lease = (connection: string, sub_account?: string) =>
+  stack.vault.admin.post(`/v1/connections/${connection}/token`, { sub_account });
+
+const isPageToken = async (token: unknown, page: string) => {
+  const url = `${stack.sandbox.url}/graph/v26.0/debug_token?input_token=${String(token)}&access_token=${encodeURIComponent('700000000000001|sandbox-meta-secret')}`;
+  const { data } = (await (await fetch(url)).json()) as { data: Record<string, unknown> };
+  return data['is_valid'] === true && data['profile_id'] === page;
+};
+
+describe('a choice that is not finished', () => {
+  test('is no connection: the link shows it, and it can be resumed in the same browser', async () => {
+    const browser = new Browser();
+    const link = await stack.link('unfinished', 'meta', { locale: 'fr' });
+    const page = await stack.signIn(browser, link, 'meta');
+
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Teranga Traiteur');
+    expect(page.text).toContain('Comptes publicitaires');
+    expect(page.text).not.toContain('<script');
+    expect(await stack.connections('unfinished')).toEqual([]);
+    const none = await stack.vault.admin.post('/v1/tokens', {
+      tenant: 'acme',
+      subject: 'unfinished',
+      provider: 'meta',
+    });
+    expect(none.status).toBe(404);
+
+    const again = await browser.get(link);
+    expect(again.text).toContain('n’avez pas encore choisi');
+    const resumed = await browser.follow(await browser.post(`${link}/meta`));
+    expect(resumed.url).toBe(page.url);
+    const done = await choose(browser, resumed, `page:${teranga.page}`);
+    expect(done.text).toContain('est connecté');
+    expect(await stack.connections('unfinished')).toHaveLength(1);
+  });
+
+  test('belongs to the browser that signed in', async () => {
+    const page = await stack.signIn(
+      new Browser(),
+      await stack.link('browser-bound', 'meta'),
+      'meta',
+    );
+
+    const shown = await new Browser().get(page.url);
+    const chosen = await choose(new Browser(), page, `page:${teranga.page}`);
+
+    expect([shown.status, chosen.status]).toEqual([400, 400]);
+    expect(shown.text).not.toContain('Teranga Traiteur');
+    expect(await stack.connections('browser-bound')).toEqual([]);
+  });
+
+  test('is told so when nothing, or something foreign, is ticked', async () => {
+    const browser = new Browser();
+    const page = await stack.signIn(browser, await stack.link('nothing', 'meta'), 'meta');
+
+    const nothing = await choose(browser, page);
+    const foreign = await choose(browser, page, 'page:1', '<b>');
+
+    expect([nothing.status, foreign.status]).toEqual([422, 422]);
+    expect(nothing.text).toContain('Tick at least one');
+    expect(await stack.connections('nothing')).toEqual([]);
+  });
+
+  test('is used up by being finished, and only once', async () => {
+    const browser = new Browser();
+    const page = await stack.signIn(browser, await stack.link('once', 'meta'), 'meta');
+
+    const answers = await Promise.all([
+      choose(browser, page, `page:${teranga.page}`),
+      choose(browser, page, `page:${teranga.otherPage}`),
+    ]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(await stack.connections('once')).toHaveLength(1);
+  });
+
+  test('can be dropped for another account', async () => {
+    const browser = new Browser();
+    const link = await stack.link('dropped', 'meta');
+    const page = await stack.signIn(browser, link, 'meta');
+
+    await browser.post(page.url, { other: 'yes' });
+    const gone = await browser.get(page.url);
+    const second = await stack.signIn(browser, link, 'meta', '10229999999999999');
+
+    expect(gone.status).toBe(400);
+    expect(second.text).toContain('Binta Sow');
+    expect(await stack.connections('dropped')).toHaveLength(1);
+  });
+
+  test('is forgotten with its link', async () => {
+    const browser = new Browser();
+    const page = await stack.signIn(browser, await stack.link('late', 'meta'), 'meta');
+    await database.query(`update connect_choices set expires_at = now() - interval '1 second'`);
+
+    const late = await choose(browser, page, `page:${teranga.page}`);
+
+    expect(late.status).toBe(400);
+    expect(await stack.connections('late')).toEqual([]);
+  });
+
+  test('waits while the provider does not list its accounts', async () => {
+    const browser = new Browser();
+    await stack.control('POST', '/faults', {
+      vendor: 'meta',
+      path: '/v26.0/me/accounts',
+      times: 2,
+      fault: { kind: 'status', status: 503 },
+    });
+    const page = await stack.signIn(browser, await stack.link('slow', 'meta'), 'meta');
+
+    const again = await browser.get(page.url);
+    const done = await choose(browser, again, `ad_account:${teranga.adAccount}`);
+
+    expect([page.status, again.status, done.status]).toEqual([503, 200, 200]);
+    expect(await stack.connections('slow')).toHaveLength(1);
+  });
+});
+
+describe('a lease', () => {
+  test('asks for a page, an Instagram account or an ad account by id or kind', async () => {
+    const connection = await connectMeta(
+      'leases',
+      `page:${teranga.page}`,
+      `instagram_account:${teranga.instagram}`,
+      `ad_account:${teranga.adAccount}`,
+    );
+    const listed = await stack.vault.admin.get(`/v1/connections/${connection}/sub-accounts`);
+    const items = listed.body['items'] as { id: string; kind: string; provider_id: string }[];
+    const page = items.find(({ kind }) => kind === 'page');
+
+    const plain = await lease(connection);
+    const byKind = await lease(connection, 'page');
+    const byId = await lease(connection, page?.id);
+    const byProviderId = await lease(connection, teranga.page);
+    const instagram = await lease(connection, 'instagram_account');
+    const ads = await lease(connection, 'ad_account');
+    const unknown = await lease(connection, teranga.otherPage);
+
+    expect(items.map(({ kind }) => kind)).toEqual(['ad_account', 'instagram_account', 'page']);
+    expect(plain.body).toMatchObject({ account: { name: 'Awa Ndiaye' }, extra: {} });
+    expect(byKind.body).toMatchObject({
+      account: { id: teranga.page, name: 'Teranga Café' },
+      extra: { page_id: teranga.page },
+      expires_at: null,
+    });
+    expect(await isPageToken(byKind.body['access_token'], teranga.page)).toBe(true);
+    expect(byId.body).toEqual(byKind.body);
+    expect(byProviderId.body).toEqual(byKind.body);
+    expect(instagram.body).toMatchObject({
+      extra: { instagram_account_id: teranga.instagram, page_id: teranga.page },
+    });
+    expect(ads.body).toMatchObject({
+      access_token: plain.body['access_token'],
+      extra: { ad_account_id: teranga.adAccount },
+    });
+    expect(unknown.status).toBe(404);
+  });
+
+  test('does not guess between two pages', async () => {
+    const connection = await connectMeta(
+      'two-pages',
+      `page:${teranga.page}`,
+      `page:${teranga.otherPage}`,
+    );
+
+    const answer = await lease(connection, 'page');
+
+    expect([answer.status, answer.body['code']]).toEqual([409, 'sub_account_ambiguous']);
+  });
+
+  test('gets a page token derived anew once the parent was renewed or the page token refused', async () => {
+    const connection = await connectMeta('renewed', `page:${teranga.page}`);
+    const before = await lease(connection, 'page');
+
+    await stack.vault.admin.post(`/v1/connections/${connection}/refresh`);
+    const renewed = await lease(connection, 'page');
+    await stack.vault.admin.post(`/v1/connections/${connection}/refresh`, {
+      sub_accounts_only: true,
+    });
+    const derived = await lease(connection, 'page');
+
+    const tokens = [before, renewed, derived].map(({ body }) => body['access_token']);
+    expect(new Set(tokens).size).toBe(3);
+    for (const token of tokens.slice(1)) expect(await isPageToken(token, teranga.page)).toBe(true);
+  });
+
+  test('keeps the stored page token while the provider cannot be asked', async () => {
+    const connection = await connectMeta('outage', `page:${teranga.page}`);
+    const before = await lease(connection, 'page');
+    await stack.vault.admin.post(`/v1/connections/${connection}/refresh`);
+    await stack.control('POST', '/faults', {
+      vendor: 'meta',
+      path: '/v26.0/me/accounts',
+      times: 1,
+      fault: { kind: 'status', status: 500 },
+    });
+
+    const during = await lease(connection, 'page');
+    const afterwards = await lease(connection, 'page');
+
+    expect(during.body).toEqual(before.body);
+    expect(afterwards.body['access_token']).not.toBe(before.body['access_token']);
+  });
+
+  test('of the only sub-account carries its facts without being asked', async () => {
+    const browser = new Browser();
+    const page = await stack.signIn(
+      browser,
+      await stack.link('ads', 'tiktok-business'),
+      'tiktok-business',
+    );
+    await choose(browser, page, 'advertiser:7290000000000000012');
+
+    const answer = await stack.vault.admin.post('/v1/tokens', {
+      tenant: 'acme',
+      subject: 'ads',
+      provider: 'tiktok-business',
+    });
+
+    expect(answer.body).toMatchObject({
+      token_type: 'Access-Token',
+      expires_at: null,
+      extra: { advertiser_id: '7290000000000000012' },
+    });
+  });
+
+  test('of Google Ads carries the developer token and the manager, sealed at rest', async () => {
+    const browser = new Browser();
+    const page = await stack.signIn(browser, await stack.link('g-ads', 'google-ads'), 'google-ads');
+    await choose(browser, page, 'customer:9876543210');
+
+    const answer = await stack.vault.admin.post('/v1/tokens', {
+      tenant: 'acme',
+      subject: 'g-ads',
+      provider: 'google-ads',
+      sub_account: 'customer',
+    });
+    const { rows } = await database.query<{ text: string }>(
+      `select row_to_json(integrations)::text as text from integrations`,
+    );
+
+    expect(answer.body).toMatchObject({
+      account: { id: '9876543210', name: '987-654-3210' },
+      extra: {
+        customer_id: '9876543210',
+        developer_token: 'sandbox-developer-token',
+        login_customer_id: '1112223334',
+      },
+    });
+    expect(rows.map(({ text }) => text).join()).not.toContain('sandbox-developer-token');
+  });
+});
+
+describe('through the API', () => {
+  test('an imported system-user token gets its phone number chosen', async () => {
+    const imported = await stack.vault.admin.post('/v1/connections', {
+      tenant: 'acme',
+      subject: 'imported',
+      provider: 'whatsapp',
+      credential: { access_token: 'EAAsandbox-system-user' },
+    });
+    const path = `/v1/connections/${String(imported.body['id'])}`;
+
+    const available = await stack.vault.admin.get(`${path}/sub-accounts?available=true`);
+    const wrong = await stack.vault.admin.put(`${path}/sub-accounts`, {
+      sub_accounts: [{ kind: 'phone_number', id: '1' }],
+    });
+    const chosen = await stack.vault.admin.put(`${path}/sub-accounts`, {
+      sub_accounts: [{ kind: 'phone_number', id: '106540352242922' }],
+    });
+    const answer = await stack.vault.admin.post(`${path}/token`);
+
+    expect(imported.body).toMatchObject({ kind: 'key', status: 'active' });
+    expect(available.body['items']).toEqual([
+      expect.objectContaining({ id: null, provider_id: '106540352242922', chosen: false }),
+    ]);
+    expect(wrong.status).toBe(422);
+    expect(chosen.body['items']).toEqual([expect.objectContaining({ chosen: true })]);
+    expect(answer.body).toMatchObject({
+      access_token: 'EAAsandbox-system-user',
+      token_type: 'api_key',
+      extra: { phone_number_id: '106540352242922' },
+    });
+  });
+
+  test('revoking wipes them, and a provider without any says so', async () => {
+    const connection = await connectMeta('revoked', `page:${teranga.page}`);
+    await stack.vault.admin.delete(`/v1/connections/${connection}`);
+    const { rows } = await database.query('select id from sub_accounts where connection = $1', [
+      connection,
+    ]);
+    const key = await stack.vault.admin.post('/v1/connections', {
+      tenant: 'acme',
+      subject: 'none',
+      provider: 'generic-api-key',
+      credential: { access_token: 'k' },
+    });
+    const none = await stack.vault.admin.put(
+      `/v1/connections/${String(key.body['id'])}/sub-accounts`,
+      { sub_accounts: [] },
+    );
+
+    expect(rows).toEqual([]);
+    expect([none.status, none.body['code']]).toEqual([409, 'no_sub_accounts']);
+  });
+
+  test('they move to a new key version with everything else', async () => {
+    const connection = await connectMeta('rotated', `page:${teranga.page}`);
+    const before = await lease(connection, 'page');
+
+    await stack.vault.admin.post('/v1/keys/rotate', { scope: 'tenant', tenant: 'acme' });
+    let left = 1;
+    for (let tries = 0; tries < 50 && left > 0; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { rows } = await database.query<{ count: string }>(
+        `select count(*) as count from sub_accounts where key_version = 1`,
+      );
+      left = Number(rows[0]?.count);
+    }
+
+    expect(left).toBe(0);
+    expect((await lease(connection, 'page')).body).toEqual(before.body);
+  });
+});

@@ -35,12 +35,11 @@ export function targetFinder(findApi: FindApi, enabled: boolean): FindTarget {
   };
 }
 
-function ownProbe({ profile, apiUrl, setup }: ProviderApi): Probe | undefined {
-  if (apiUrl === undefined) return undefined;
-  if (profile.probe || profile.kind === 'key') return profile.probe;
-  if (profile.identityUrl === undefined) return undefined;
-  const elsewhere = apiUrl !== profile.apiUrl && !profile.identityUrl.startsWith('/');
-  const url = setup ? setup.identityUrl : elsewhere ? undefined : profile.identityUrl;
+function ownProbe(api: ProviderApi): Probe | undefined {
+  const { profile, apiUrl } = api;
+  if (profile.probe && apiUrl !== undefined) return profile.probe;
+  if (profile.kind === 'key' || profile.identityUrl === undefined) return undefined;
+  const url = api.setup ? api.setup.identityUrl : identityWithoutApp(profile.identityUrl, api);
   return url === undefined
     ? undefined
     : getProbe({
@@ -50,6 +49,12 @@ function ownProbe({ profile, apiUrl, setup }: ProviderApi): Probe | undefined {
         account: ({ body }) => profile.readAccount(body),
         needsAccount: true,
       });
+}
+
+/** Where another host stands in for the API, nobody else is asked. */
+function identityWithoutApp(identityUrl: string, { profile, apiUrl }: ProviderApi) {
+  const reachable = identityUrl.startsWith('/') ? apiUrl !== undefined : apiUrl === profile.apiUrl;
+  return reachable ? identityUrl : undefined;
 }
 
 /** Whoever names the address vouches for it: 2xx and 401 count with any body. */

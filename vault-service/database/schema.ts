@@ -319,6 +319,8 @@ export interface AlertChannelTable {
   id: string;
   /** `_default`: alerts of every tenant. */
   tenant: string;
+  /** For people; null: none was given. */
+  name: string | null;
   kind: string;
   /** Public settings only: hosts, addresses. */
   settings: ColumnType<Record<string, unknown>, string, string>;

@@ -6,6 +6,7 @@ export const alerts: Migration = {
       create table alert_channels (
         id uuid primary key,
         tenant text not null references tenants (id),
+        name text,
         kind text not null,
         settings jsonb not null,
         secret bytea,

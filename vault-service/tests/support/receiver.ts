@@ -11,6 +11,8 @@ export interface Receiver {
   readonly url: string;
   readonly received: Received[];
   status: number;
+  /** Sent with the status. */
+  body: string;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       received.push({ headers: request.headers, body });
-      response.writeHead(receiver.status).end();
+      response.writeHead(receiver.status).end(receiver.status === 204 ? undefined : receiver.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -29,6 +31,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,
     status: 204,
+    body: '',
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -88,6 +88,8 @@ export async function startRigStack(
         VAULT_ADMIN_KEY: adminKey,
         VAULT_PUBLIC_URL: `http://127.0.0.1:${port}`,
         VAULT_DATA: dataFolder ?? path.join(folder, `data-${number}`),
+        // A rig may store keys of any provider; no vendor is asked about them.
+        VAULT_PROBES: '0',
         VAULT_LOG_LEVEL: 'warn',
         ...environment,
       },

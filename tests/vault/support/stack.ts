@@ -34,9 +34,11 @@ export interface Stack {
 }
 
 /** A vault and a sandbox in this process; every OAuth provider of the vault is the sandbox's. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Stack> {
   const sandbox = await startSandbox();
-  const vault = await startTestVault();
+  const vault = await startTestVault(environment);
   const apps = sandboxApps(sandbox.url);
   await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme Dakar' });
   for (const [provider, { integration }] of Object.entries(apps)) {

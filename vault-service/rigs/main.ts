@@ -3,13 +3,17 @@ import { databaseAwayCommand } from './commands/database-away';
 import { connectAttacksCommand } from './commands/connect-attacks';
 import { exactlyOnceCommand } from './commands/exactly-once';
 import { killCommand } from './commands/kill';
+import { tenancyCommand } from './commands/tenancy';
+import { rotationCommand } from './commands/rotation';
 import { print } from './report';
 
 const rigs: Readonly<Record<string, RigCommand>> = {
   'exactly-once': exactlyOnceCommand,
   kill: killCommand,
   'connect-attacks': connectAttacksCommand,
+  tenancy: tenancyCommand,
   'database-away': databaseAwayCommand,
+  rotation: rotationCommand,
 };
 
 async function main(): Promise<void> {

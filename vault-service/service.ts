@@ -81,7 +81,7 @@ export interface VaultOptions {
 
 const bodyLimitBytes = 1_048_576;
 /** How often the certificate files are looked at. */
-const tlsLookMs = 2_000;
+const tlsLookMs = 1_000;
 
 /** Puts the vault together and starts it. Everything it opens is closed with `scope`, in reverse order. */
 export async function startVault(

@@ -93,8 +93,8 @@ async function* rowsOf(
   const order = primaryKey.length === 0 ? sql`` : sql`order by ${listed(primaryKey)}`;
   await sql`
     declare backup_rows no scroll cursor for
-    select row_to_json(one)::text as line
-    from (select ${listed(columns)} from ${sql.table(name)} ${order}) one`.execute(tx);
+    select row_to_json(backup_row)::text as line
+    from (select ${listed(columns)} from ${sql.table(name)} ${order}) backup_row`.execute(tx);
   for (;;) {
     const { rows } = await sql<{ line: string }>`
       fetch ${sql.lit(rowsAtOnce)} from backup_rows`.execute(tx);

@@ -8,6 +8,9 @@ import { required, UsageError, type Command } from './command-line';
 import { withDatabase, withDatabaseOf } from './store';
 import { cliTrail } from './trail';
 
+/** A line is shown for each so many rows of a table. */
+const progressRows = 50_000;
+
 export const backup: Command = {
   name: 'backup',
   arguments: '--to FILE',
@@ -65,7 +68,9 @@ reauth_required at their next refresh, and must be connected again.`,
         root: settings.rootKey,
         formerRoots: settings.formerRootKeys,
         entry: cliTrail('vault.restore').entry({ target: `file:${path.basename(file)}` }),
-        onProgress: (table, rows) => process.stderr.write(`restoring ${table}: ${rows} rows\n`),
+        onProgress: (table, rows) => {
+          if (rows % progressRows < 1_000) process.stderr.write(`restoring ${table} …\n`);
+        },
       });
       return {
         ok: true,

@@ -12,7 +12,7 @@ export const rotate: Command = {
   arguments: '--scope master | --scope tenant --tenant ID',
   summary: 'Begin a new key version and seal what is stored anew',
   help: `  --scope master   a new version of the key that wraps the tenants' data keys
-  --scope tenant   a new data key for one tenant; its stored secrets are sealed anew before this returns
+  --scope tenant   a new data key for one tenant, named by --tenant; its stored secrets are sealed anew before this returns
 
 The vault goes on meanwhile. Former versions are destroyed later by the service, once nothing needs them.
 To change the operator's own key (VAULT_MASTER_KEY), start once with the former one as VAULT_MASTER_KEY_PREVIOUS.`,

@@ -6,8 +6,8 @@ import { Problem } from '../../platform/http/problem';
  * Lets a call pass only over a connection whose client showed a certificate of the client CA. Pages for people and
  * health checks are mounted around it: browsers and orchestrators have no certificate.
  *
- * The certificate itself is asked for, not `authorized` alone: OpenSSL counts a resumed TLS 1.3 session without any
- * certificate as verified.
+ * The certificate itself is asked for besides `authorized`: a resumed session has no certificate of its own, and what
+ * TLS libraries call verified then has changed before. Sessions are not resumed either (`tlsOptions`).
  */
 export const requireClientCertificate: RequestHandler = ({ socket }, _response, next) => {
   const shown =

@@ -60,8 +60,7 @@ beforeAll(async () => {
   leased = lease.status;
   // While the vault runs, without its key.
   const { VAULT_MASTER_KEY: _unneeded, ...keyless } = source;
-  await runCli(`backup --to ${file}`, keyless);
-  await vault.close();
+  await runCli(`backup --to ${file}`, keyless).finally(vault.close);
 });
 afterAll(async () => {
   await provider.close();

@@ -8,6 +8,8 @@ export interface SecureAnswer {
   /** `TLSv1.3` or `TLSv1.2`. */
   readonly protocol: string | null;
   readonly resumed: boolean;
+  /** Of this end: the same for two calls over one connection. */
+  readonly localPort: number | undefined;
   /** SHA-256 of the server's certificate, in hex with colons; undefined where the session was resumed. */
   readonly server: string | undefined;
 }
@@ -40,12 +42,13 @@ export function getOverTls(url: string, call: SecureCall): Promise<SecureAnswer>
         const socket = answer.socket as TLSSocket;
         const protocol = socket.getProtocol();
         const resumed = socket.isSessionReused();
+        const { localPort } = socket;
         const server = socket.getPeerX509Certificate()?.fingerprint256;
         let text = '';
         answer.setEncoding('utf8');
         answer.on('data', (chunk: string) => (text += chunk));
         answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, text, protocol, resumed, server }),
+          resolve({ status: answer.statusCode ?? 0, text, protocol, resumed, localPort, server }),
         );
         answer.on('error', reject);
       },

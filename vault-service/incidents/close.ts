@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { endAlerts, queueTrouble } from '../alerts/queue';
+import { dropUnsent, endAlerts, queueTrouble } from '../alerts/queue';
 import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
 import { affectedTenants } from './open';
@@ -71,7 +71,8 @@ async function close(db: Kysely<VaultSchema>, { id, how }: Ended): Promise<void>
         closed_at: incident.closed_at?.toISOString() ?? null,
       },
     });
-    await endAlerts(tx, 'provider_trouble', [{ id, provider }]);
+    if (how === 'recovered') await endAlerts(tx, 'provider_trouble', [{ id, provider }]);
+    else await dropUnsent(tx, [id]);
     await appendWithin(tx, [
       {
         action: 'incident.close',

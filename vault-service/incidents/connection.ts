@@ -115,5 +115,15 @@ export async function closeIncidents(
       as ended (connection, how)
     where incidents.connection = ended.connection and kind = 'connection' and closed_at is null
     returning incidents.id, provider, closed_how`.execute(db);
-  await endAlerts(db, 'trouble', rows);
+  const isGone = ({ closed_how }: { readonly closed_how: string }) => closed_how === 'revoked';
+  // What was ended on purpose does not work again; there is only nothing left to tell of it.
+  await dropUnsent(
+    db,
+    rows.filter(isGone).map(({ id }) => id),
+  );
+  await endAlerts(
+    db,
+    'trouble',
+    rows.filter((row) => !isGone(row)),
+  );
 }

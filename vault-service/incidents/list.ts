@@ -6,8 +6,11 @@ import { providerName, tenantId } from '../http/names';
 
 export const incidentQuery = z.object({
   tenant: tenantId.optional(),
-  /** `true`: only what is going on; `false`: only what is over. */
-  open: z.enum(['true', 'false']).optional(),
+  /** `true` (or empty): only what is going on; `false`: only what is over. */
+  open: z
+    .enum(['', 'true', 'false'])
+    .transform((text) => text !== 'false')
+    .optional(),
   provider: providerName.optional(),
   /** `next_cursor` of the page before. */
   cursor: z.uuid().optional(),

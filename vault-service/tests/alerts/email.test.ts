@@ -98,17 +98,29 @@ test('trouble that ends before anybody was told of it is not told', async () => 
   expect(await allMail()).toEqual([]);
 });
 
-test.each([
-  ['fr', 'un compte doit être reconnecté', 'Que faire'],
-  ['pt', 'uma conta precisa ser reconectada', 'O que fazer'],
-])('speaks %s', async (locale, title, advice) => {
-  await mailChannel(vault, mail, { locale });
-  await refused(`brand-${locale}`);
+test('an account that is revoked after trouble is not said to work again', async () => {
+  await mailChannel(vault, mail);
+  const id = await refused('brand-revoked');
+  await allMail();
+  await vault.admin.delete(`/v1/connections/${id}`);
 
-  const [message] = await allMail();
+  expect(await allMail()).toHaveLength(1);
+});
 
-  expect(message?.part('text/plain')).toContain(title);
-  expect(message?.part('text/plain')).toContain(advice);
+test('each channel speaks its language', async () => {
+  await mailChannel(vault, mail, { locale: 'fr' });
+  await mailChannel(vault, mail, { locale: 'pt' });
+  await refused('brand-words');
+
+  const texts = (await allMail()).map((message) => message.part('text/plain'));
+
+  expect(texts).toHaveLength(2);
+  expect(texts).toContainEqual(
+    expect.stringMatching(/un compte doit être reconnecté[^]*Que faire/),
+  );
+  expect(texts).toContainEqual(
+    expect.stringMatching(/uma conta precisa ser reconectada[^]*O que fazer/),
+  );
 });
 
 test('a connect link is in it only where the channel asks for one, and connects the account', async () => {

@@ -117,8 +117,10 @@ test('revoking closes the incident; erasing the subject leaves nothing of it', a
   await vault.admin.delete(`/v1/connections/${id}`);
   const revoked = await incidentsOf(id);
   const exported = await vault.admin.post('/v1/tenants/acme/subjects/brand-gone/export');
+  const { body: going } = await vault.admin.get('/v1/incidents?tenant=acme&open');
   await vault.admin.delete('/v1/tenants/acme/subjects/brand-gone');
 
+  expect(going['items']).not.toContainEqual(expect.objectContaining({ connection: id }));
   expect(revoked).toEqual([expect.objectContaining({ closed_how: 'revoked' })]);
   expect(exported.body['incidents']).toEqual([
     expect.objectContaining({ connection: id, cause: 'invalid_grant', closed_how: 'revoked' }),

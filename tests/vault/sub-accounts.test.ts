@@ -326,6 +326,27 @@ describe('through the API', () => {
     });
   });
 
+  test('a system-user token finds its numbers without any app', async () => {
+    await stack.vault.admin.post('/v1/tenants', { id: 'no-app', name: 'No app' });
+    await stack.vault.admin.put('/v1/tenants/no-app/integrations/whatsapp', {
+      api_url: `${stack.sandbox.url}/graph/v26.0`,
+    });
+    const imported = await stack.vault.admin.post('/v1/connections', {
+      tenant: 'no-app',
+      subject: 'imported',
+      provider: 'whatsapp',
+      credential: { access_token: 'EAAsandbox-system-user' },
+    });
+
+    const available = await stack.vault.admin.get(
+      `/v1/connections/${String(imported.body['id'])}/sub-accounts?available=true`,
+    );
+
+    expect(available.body['items']).toEqual([
+      expect.objectContaining({ kind: 'phone_number', provider_id: '106540352242922' }),
+    ]);
+  });
+
   test('revoking wipes them, and a provider without any says so', async () => {
     const connection = await connectMeta('revoked', `page:${teranga.page}`);
     await stack.vault.admin.delete(`/v1/connections/${connection}`);

@@ -46,9 +46,12 @@ async function phoneNumbersOf(ask: Ask, app: App | undefined): Promise<readonly 
   return found;
 }
 
-/** The accounts the token was limited to when it was granted; the app asks, else the token about itself. */
+/**
+ * The accounts the token was limited to when it was granted. The app asks, else the token about itself, which not
+ * every token may.
+ */
 async function grantedBusinessAccounts(ask: Ask, app: App | undefined): Promise<readonly string[]> {
-  const answer = await ask((token) => ({
+  const asked = ask((token) => ({
     method: 'GET',
     url: '/debug_token',
     query: {
@@ -56,6 +59,7 @@ async function grantedBusinessAccounts(ask: Ask, app: App | undefined): Promise<
       access_token: app ? `${app.clientId}|${app.clientSecret}` : token,
     },
   }));
+  const answer = await (app ? asked : asked.catch(() => ({ ok: false as const })));
   const data = answer.ok && isFields(answer.body) ? answer.body['data'] : undefined;
   const scopes = isFields(data) ? data['granular_scopes'] : undefined;
   if (!Array.isArray(scopes)) return [];

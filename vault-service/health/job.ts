@@ -39,7 +39,6 @@ async function takeDue({ db }: HealthParts): Promise<ConnectionRow[]> {
       cross join lateral (
         select id from connections
         where connections.provider = known.provider and probe_due_at <= now() and refresh_owner is null
-          and (status in ('active', 'expiring') or (status = 'reauth_required' and status_reason = ${credentialRejected}))
         order by probe_due_at limit ${perRound} for update skip locked
       ) as taken
     ) as due
@@ -48,7 +47,16 @@ async function takeDue({ db }: HealthParts): Promise<ConnectionRow[]> {
   return rows;
 }
 
+/** Other trouble ends by other means; such a connection is passed over, so that it is not found again and again. */
+function isWatched({ status, status_reason }: ConnectionRow): boolean {
+  return status === 'active' || status === 'expiring' || status_reason === credentialRejected;
+}
+
 async function probe(parts: HealthParts, row: ConnectionRow): Promise<void> {
+  if (!isWatched(row)) {
+    await lookAt(parts, row, new Date(Date.now() + probeEveryMs));
+    return;
+  }
   // The scheduler renews it; the next round sees what came of that.
   if (hasEnded(row)) return;
   if (wasJustRenewed(row)) {
@@ -57,12 +65,11 @@ async function probe(parts: HealthParts, row: ConnectionRow): Promise<void> {
     return;
   }
   const finding = await checkConnection(parts, row);
-  if (finding.kind === 'unknown' && finding.reason === noProbe)
-    await parts.db
-      .updateTable('connections')
-      .set({ probe_due_at: null })
-      .where('id', '=', row.id)
-      .execute();
+  if (finding.kind === 'unknown' && finding.reason === noProbe) await lookAt(parts, row, null);
+}
+
+async function lookAt({ db }: HealthParts, { id }: ConnectionRow, next: Date | null) {
+  await db.updateTable('connections').set({ probe_due_at: next }).where('id', '=', id).execute();
 }
 
 /** The provider handed the token out since the last look: asking again would tell nothing more, and may cost money. */

@@ -97,6 +97,16 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
             .where('refresh_token', 'is not', null)
             .$if(tenant !== defaultTenant, (query) => query.where('tenant', '=', tenant))
             .execute();
+          // Tokens nobody could be asked about can be asked about now.
+          if (settings.probe_url !== undefined || settings.api_url !== undefined)
+            await tx
+              .updateTable('connections')
+              .set({ probe_due_at: sql<Date>`now() + random() * interval '10 minutes'` })
+              .where('provider', '=', provider)
+              .where('probe_due_at', 'is', null)
+              .where('status', 'in', ['active', 'expiring'])
+              .$if(tenant !== defaultTenant, (query) => query.where('tenant', '=', tenant))
+              .execute();
           await appendWithin(tx, [trail.entry({ tenant, target: `integration:${provider}` })]);
           return written;
         });

@@ -183,6 +183,25 @@ test('the job flags and heals by itself', async () => {
   expect(probes.map((row) => row['outcome']).sort()).toEqual(['credential_rejected', 'ok']);
 });
 
+test('trouble of another kind is passed over, not found again and again', async () => {
+  const id = await bot();
+  await sql.query(
+    `update connections set status = 'reauth_required', status_reason = 'token_expired', probe_due_at = now() where id = $1`,
+    [id],
+  );
+
+  await eventually(async () => {
+    const { rows } = await sql.query<{ hours: string }>(
+      'select extract(epoch from probe_due_at - now()) / 3600 as hours from connections where id = $1',
+      [id],
+    );
+    expect(Number(rows[0]?.hours)).toBeGreaterThan(5);
+  });
+
+  expect(vendor.calls).toEqual([]);
+  expect(await view(id)).toMatchObject({ status: 'reauth_required', health: 'unknown' });
+});
+
 test('a token renewed a moment ago needs no call, a provider without one is left alone', async () => {
   const { id } = await connectTo(vault, provider, { expiresInS: -60, subject: 'fresh' });
   await vault.admin.post(`/v1/connections/${id}/token`);
@@ -212,4 +231,12 @@ test('a token renewed a moment ago needs no call, a provider without one is left
     status: 200,
     body: { health: 'unknown', reason: 'no_probe', status: 'active' },
   });
+  await vault.admin.put('/v1/tenants/acme/integrations/generic-api-key', {
+    probe_url: `${vendor.url}/ping`,
+  });
+  const { rows } = await sql.query<{ due: Date | null }>(
+    'select probe_due_at as due from connections where id = $1',
+    [keyId],
+  );
+  expect(rows[0]?.due).not.toBeNull();
 });

@@ -180,7 +180,7 @@ const fr: AlertTexts = {
   },
   client: (subject) => `Client « ${subject} »`,
   account: (name) => `compte « ${name} »`,
-  tenant: (tenant) => `locataire « ${tenant} »`,
+  tenant: (tenant) => `tenant « ${tenant} »`,
   causes: {
     invalid_grant: 'l’accès a été retiré ou a pris fin chez le fournisseur',
     token_expired: 'l’accès a expiré et ne peut pas être renouvelé',
@@ -251,7 +251,7 @@ const pt: AlertTexts = {
   },
   client: (subject) => `Cliente “${subject}”`,
   account: (name) => `conta “${name}”`,
-  tenant: (tenant) => `inquilino “${tenant}”`,
+  tenant: (tenant) => `tenant “${tenant}”`,
   causes: {
     invalid_grant: 'o acesso foi retirado ou terminou no provedor',
     token_expired: 'o acesso expirou e não pode ser renovado',

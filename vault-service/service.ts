@@ -10,20 +10,16 @@ import type { Scope } from '../platform/lifecycle/service';
 import type { Logger } from '../platform/logging/logger';
 import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/database';
 import { migrateToLatest } from '../platform/postgres/migrate';
-import { apiKeyRoutes } from './api-keys/routes';
 import { deliverAlerts, forgetOldAlerts } from './alerts/deliver';
-import { alertRoutes } from './alerts/routes';
 import { authenticator } from './api-keys/authenticate';
 import { auditLog } from './audit/log';
-import { auditRoutes } from './audit/routes';
-import { brandingRoutes, logoRoutes } from './branding/routes';
+import { logoRoutes } from './branding/routes';
 import type { Settings } from './configuration/settings';
 import { readTls } from './configuration/tls-files';
 import { connectionReader } from './connections/read';
-import { connectionRoutes } from './connections/routes';
 import { revokeAgain } from './connections/revoke-again';
 import { choiceRoutes } from './connect/choice-routes';
-import { connectApiRoutes, connectPageRoutes } from './connect/routes';
+import { connectPageRoutes } from './connect/routes';
 import { forgetOldSessions } from './connect/sessions';
 import { listenForChanges } from './database/changes';
 import { embeddedDatabase } from './database/embedded';
@@ -32,22 +28,18 @@ import type { VaultSchema } from './database/schema';
 import { KmsFailure } from './encryption/kms-root-key';
 import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
 import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
-import { keyRoutes } from './encryption/routes';
 import { prepareDefaultTenant } from './encryption/prepare';
 import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
 import { forecastEnds } from './events/forecast';
 import { probeDue } from './health/job';
-import { healthRoutes } from './health/routes';
 import { targetFinder } from './health/target';
 import { tokenValidator } from './health/validate';
 import { noSuchTenant } from './http/caller';
 import { requireClientCertificate } from './http/client-certificate';
+import { apiRoutes } from './http/api';
 import { edge } from './http/mount';
-import { incidentRoutes } from './incidents/routes';
 import { forgetOldIncidents, watchProviders } from './incidents/watch';
-import { integrationRoutes } from './integrations/routes';
 import { apiFinder, setupFinder } from './integrations/setup';
-import { leaseRoutes } from './leases/routes';
 import { repeat } from './operations/background';
 import { mountDocuments } from './operations/documents';
 import { createMetrics } from './operations/metrics';
@@ -55,16 +47,11 @@ import { reportState } from './operations/state-metrics';
 import { tlsOptions, tlsReload } from './operations/tls-server';
 import type { Reached } from './refresh/checkpoint';
 import { refreshEngine } from './refresh/engine';
-import { refreshRoutes } from './refresh/routes';
 import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
 import { openSpool } from './refresh/spool';
 import { tokenClient } from './refresh/token-client';
 import { subAccountLeases } from './sub-accounts/lease';
-import { subAccountRoutes } from './sub-accounts/routes';
-import { subjectRoutes } from './subjects/routes';
-import { tenantRoutes } from './tenants/routes';
 import { deliverDue, forgetOldEvents } from './webhooks/deliver';
-import { webhookRoutes } from './webhooks/routes';
 
 export interface Vault {
   readonly port: number;
@@ -148,24 +135,7 @@ export async function startVault(
     publicUrl: settings.publicUrl,
     returnOrigins: settings.returnOrigins,
   };
-  const routes = [
-    ...connectApiRoutes(connect),
-    ...tenantRoutes(parts),
-    ...brandingRoutes(connect),
-    ...subjectRoutes(parts),
-    ...webhookRoutes(parts),
-    ...incidentRoutes(db),
-    ...alertRoutes(parts),
-    ...integrationRoutes(parts),
-    ...connectionRoutes(parts),
-    ...leaseRoutes(leases),
-    ...subAccountRoutes(leases),
-    ...refreshRoutes(leases),
-    ...healthRoutes(parts),
-    ...apiKeyRoutes(db),
-    ...auditRoutes(db),
-    ...keyRoutes({ db, masters, rootKey: settings.rootKey }),
-  ];
+  const routes = apiRoutes({ ...connect, ...leases, rootKey: settings.rootKey });
   const { mountApi, mountPublic } = edge(authenticator(db, settings.adminKeyHash), append, metrics);
   const app = createHttpApp({
     logger,

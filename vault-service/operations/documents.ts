@@ -4,14 +4,12 @@ import type { Route } from '../../platform/http/route';
 import type { ApiContext, ApiPolicy } from '../http/policy';
 import type { Metrics } from './metrics';
 
-/** `/openapi.json`, built from the routes themselves, and `/metrics` for Prometheus. Neither holds a secret. */
-export function mountDocuments(
-  app: Express,
+/** The API in OpenAPI 3.1, built from the routes themselves. */
+export function describeApi(
   publicUrl: string,
-  metrics: Metrics,
   routes: readonly Route<ApiPolicy, ApiContext>[],
-): void {
-  const document = openApiDocument(
+): Record<string, unknown> {
+  return openApiDocument(
     {
       title: 'Token vault',
       version: '1',
@@ -23,6 +21,16 @@ export function mountDocuments(
     routes,
     () => ['apiKey'],
   );
+}
+
+/** `/openapi.json`, and `/metrics` for Prometheus. Neither holds a secret. */
+export function mountDocuments(
+  app: Express,
+  publicUrl: string,
+  metrics: Metrics,
+  routes: readonly Route<ApiPolicy, ApiContext>[],
+): void {
+  const document = describeApi(publicUrl, routes);
   app.get('/openapi.json', (_request, response) => {
     response.json(document);
   });

@@ -139,7 +139,9 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
         await app.selectNoFrom((from) => from.val(1).as('one')).execute();
       },
     },
-    ...(settings.vaultUrl === undefined ? [] : [vaultCheck(settings.vaultUrl)]),
+    ...(settings.vaultUrl === undefined
+      ? []
+      : [vaultCheck(settings.vaultUrl, settings.vaultApiKey)]),
   ];
   const server = scope.own(
     await listen(

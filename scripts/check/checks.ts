@@ -2,7 +2,7 @@
 export interface Check {
   readonly group: Group;
   readonly title: string;
-  /** A file run by Node, then its arguments; paths from the repository root. */
+  /** Arguments of Node: a file and its own; paths from the repository root. */
   readonly command: readonly [script: string, ...args: string[]];
 }
 
@@ -72,6 +72,11 @@ export const checks: readonly Check[] = [
   },
   lint('of the n8n package', 'eslint.config.mjs', ['nodes', 'credentials', 'package.json']),
   ...types,
+  {
+    group: 'types',
+    title: "the vault's client is what its routes are",
+    command: ['--import', 'tsx', 'vault-service/openapi/types.ts', '--check'],
+  },
   {
     group: 'unused',
     title: 'unused files, exports and dependencies',

@@ -1,6 +1,5 @@
-import { request, type RequestOptions } from 'node:https';
-import type { Agent } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { request, type Agent } from 'node:https';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 
 export interface SecureAnswer {
   readonly status: number;
@@ -20,7 +19,7 @@ export interface SecureCall {
   readonly key?: string;
   readonly agent?: Agent;
   readonly bearer?: string;
-  readonly tls?: Pick<RequestOptions, 'maxVersion' | 'minVersion' | 'session'>;
+  readonly tls?: Pick<ConnectionOptions, 'maxVersion' | 'minVersion' | 'session'>;
   /** Is told of sessions the server hands out. */
   readonly onSession?: (session: Buffer) => void;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod/v4';
 import { appendWithin } from '../audit/log';
-import { receipt, type Receipt } from '../connections/receipt';
+import { receipt, receiptOf, type Receipt } from '../connections/receipt';
 import { revokeConnection, type RevokeParts } from '../connections/revoke';
 import { connectionView, viewOf } from '../connections/view';
 import { publishWithin } from '../events/outbox';
@@ -71,6 +71,7 @@ export function subjectRoutes(parts: RevokeParts) {
                 closed_how: z.string().nullable(),
               }),
             ),
+            revocations: z.array(receipt),
             audit: z.array(z.record(z.string(), z.unknown())),
           }),
         },
@@ -94,6 +95,12 @@ export function subjectRoutes(parts: RevokeParts) {
           .execute();
         const subAccounts = await db
           .selectFrom('sub_accounts')
+          .selectAll()
+          .where('connection', '=', sql<string>`any (${connections.map(({ id }) => id)}::uuid[])`)
+          .orderBy('id')
+          .execute();
+        const revocations = await db
+          .selectFrom('revocations')
           .selectAll()
           .where('connection', '=', sql<string>`any (${connections.map(({ id }) => id)}::uuid[])`)
           .orderBy('id')
@@ -128,6 +135,7 @@ export function subjectRoutes(parts: RevokeParts) {
               opened_at: row.opened_at.toISOString(),
               closed_at: row.closed_at?.toISOString() ?? null,
             })),
+            revocations: revocations.map(receiptOf),
             audit: audit.map(({ body }) =>
               z.record(z.string(), z.unknown()).parse(JSON.parse(body)),
             ),

@@ -34,8 +34,21 @@ test('an export shows everything about a subject but its secrets', async () => {
     expect.objectContaining({ action: 'connection.import', connection: id }),
     expect.objectContaining({ action: 'connection.lease', connection: id }),
   ]);
+  expect(answer.body['revocations']).toEqual([]);
   expect(answer.text).not.toContain(family.accessToken);
   expect(answer.text).not.toContain(family.refreshToken);
+});
+
+test('an export holds the receipts of what was revoked', async () => {
+  const { id } = await connectTo(vault, provider, { subject: 'revoked', expiresInS: 3_600 });
+  await vault.admin.delete(`/v1/connections/${id}`);
+
+  const { body } = await vault.admin.post('/v1/tenants/acme/subjects/revoked/export');
+
+  expect(body['revocations']).toEqual([
+    expect.objectContaining({ connection: id, token: 'refresh_token', outcome: 'revoked' }),
+    expect.objectContaining({ connection: id, token: 'access_token', outcome: 'revoked' }),
+  ]);
 });
 
 test('an erasure revokes at the provider and leaves the subject nowhere in the database', async () => {
@@ -58,7 +71,7 @@ test('an erasure revokes at the provider and leaves the subject nowhere in the d
   expect(provider.revocations).toContain(family.refreshToken);
   const client = new Client({ connectionString: vault.databaseUrl });
   await client.connect();
-  for (const table of ['connections', 'connect_sessions', 'outbox', 'audit_log']) {
+  for (const table of ['connections', 'connect_sessions', 'outbox', 'audit_log', 'revocations']) {
     const { rows } = await client.query<{ count: string }>(
       `select count(*) from ${table} t where t::text like '%erase-me-7391%'`,
     );

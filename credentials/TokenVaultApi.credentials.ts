@@ -1,8 +1,10 @@
 import type {
-  IAuthenticateGeneric,
+  IAuthenticate,
   Icon,
+  ICredentialDataDecryptedObject,
   ICredentialTestRequest,
   ICredentialType,
+  IHttpRequestOptions,
   INodeProperties,
 } from 'n8n-workflow';
 
@@ -41,7 +43,7 @@ export class TokenVaultApi implements ICredentialType {
       required: true,
       placeholder: 'e.g. mev_…',
       description:
-        'A vault key scoped to the tenants this n8n serves. The vendor nodes need the actions "lease" and "connections:read", the Token Vault node also "connections:write".',
+        'A vault key scoped to the tenants this n8n serves. The vendor nodes need the actions "lease" and "connections:read", the Token Vault node also "connections:write", the Token Vault Trigger "webhooks:read" and "webhooks:write".',
     },
     {
       displayName: 'Vendor Base URLs',
@@ -53,11 +55,54 @@ export class TokenVaultApi implements ICredentialType {
       description:
         "JSON object from provider ID to base URL, for a self-hosted vendor, a proxy or the sandbox. Providers that are not listed use the vendor's own address. Known IDs: anthropic, cal-com, whatsapp.",
     },
+    {
+      displayName: 'Own Certificates',
+      name: 'ownCertificates',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether the vault has a certificate of a private CA, or wants one from n8n ("vault pki init" makes both)',
+    },
+    {
+      displayName: 'CA Certificate',
+      name: 'caCertificate',
+      type: 'string',
+      typeOptions: { rows: 4 },
+      displayOptions: { show: { ownCertificates: [true] } },
+      default: '',
+      placeholder: '-----BEGIN CERTIFICATE----- …',
+      description:
+        'Contents of ca.crt. Leave it empty where n8n trusts the CA already (NODE_EXTRA_CA_CERTS).',
+    },
+    {
+      displayName: 'Client Certificate',
+      name: 'clientCertificate',
+      type: 'string',
+      typeOptions: { rows: 4 },
+      displayOptions: { show: { ownCertificates: [true] } },
+      default: '',
+      placeholder: '-----BEGIN CERTIFICATE----- …',
+      description: 'Contents of clients/n8n.crt, where the vault asks for a client certificate',
+    },
+    {
+      displayName: 'Client Key',
+      name: 'clientKey',
+      type: 'string',
+      typeOptions: { password: true },
+      displayOptions: { show: { ownCertificates: [true] } },
+      default: '',
+      placeholder: '-----BEGIN PRIVATE KEY----- …',
+      description: 'Contents of clients/n8n.key, the key of the client certificate',
+    },
   ];
 
-  authenticate: IAuthenticateGeneric = {
-    type: 'generic',
-    properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+  authenticate: IAuthenticate = async (credentials, requestOptions) => {
+    const agentOptions = certificatesOf(credentials);
+    return {
+      ...requestOptions,
+      headers: { ...requestOptions.headers, Authorization: `Bearer ${text(credentials.apiKey)}` },
+      ...(agentOptions ? { agentOptions } : {}),
+    };
   };
 
   test: ICredentialTestRequest = {
@@ -67,4 +112,31 @@ export class TokenVaultApi implements ICredentialType {
       qs: { limit: 1 },
     },
   };
+}
+
+function certificatesOf(
+  credentials: ICredentialDataDecryptedObject,
+): IHttpRequestOptions['agentOptions'] {
+  if (credentials.ownCertificates !== true) return undefined;
+  const given = {
+    ca: pem(credentials.caCertificate),
+    cert: pem(credentials.clientCertificate),
+    key: pem(credentials.clientKey),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+}
+
+/** PEM as it was, however its lines were joined on the way through a one-line field. */
+function pem(value: unknown): string {
+  const blocks = text(value).matchAll(/-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/gs);
+  return [...blocks]
+    .map(([, label, body]) => {
+      const lines = body.replace(/\\n|\s/g, '').match(/.{1,64}/g) ?? [];
+      return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+    })
+    .join('');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

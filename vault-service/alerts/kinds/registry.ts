@@ -30,7 +30,6 @@ const kinds: ReadonlyMap<string, AnyAlertKind> = new Map(
 );
 
 export const alertKinds = ['smtp', 'resend', 'slack'] as const;
-export type AlertKindName = (typeof alertKinds)[number];
 
 /** @throws Error for a kind that no vault has stored. */
 export function alertKind(kind: string): AnyAlertKind {

@@ -1,0 +1,72 @@
+import { TokenVaultTrigger } from '../../nodes/TokenVaultTrigger/TokenVaultTrigger.node';
+import { eventually } from '../../vault-service/tests/support/eventually';
+import { startReceiver, type Receiver } from '../../vault-service/tests/support/receiver';
+import { adminKey, startTestVault, type TestVault } from '../../vault-service/tests/support/vault';
+import { hookContext, on, webhookContext, type NodeSetting } from '../nodes/support/n8n';
+
+let vault: TestVault;
+let n8n: Receiver;
+
+beforeAll(async () => {
+  vault = await startTestVault();
+  n8n = await startReceiver();
+  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
+});
+afterAll(async () => {
+  await vault.close();
+  await n8n.close();
+});
+
+test('the Token Vault Trigger registers itself at a vault and reads what that sends', async () => {
+  const node = new TokenVaultTrigger();
+  const setting: NodeSetting = {
+    type: node,
+    parameters: {
+      events: ['connection.created', 'connection.revoked'],
+      options: { tenant: 'acme' },
+    },
+    credentials: {
+      tokenVaultApi: { baseUrl: vault.url, apiKey: adminKey, vendorBaseUrls: '' },
+    },
+  };
+  const home = hookContext(setting);
+  Object.assign(home.context, { getNodeWebhookUrl: () => n8n.url });
+  const lifeCycle = node.webhookMethods.default;
+  expect(await on(home.context, lifeCycle, 'checkExists')).toBe(false);
+  expect(await on(home.context, lifeCycle, 'create')).toBe(true);
+  expect(await on(home.context, lifeCycle, 'checkExists')).toBe(true);
+
+  const created = await vault.admin.post('/v1/connections', {
+    tenant: 'acme',
+    subject: 'brand-42',
+    provider: 'generic-api-key',
+    credential: { access_token: 'key-of-the-client' },
+  });
+  await eventually(async () => expect(n8n.received).toHaveLength(1));
+  const { headers = {}, body = '' } = n8n.received[0] ?? {};
+  const request = { headers, rawBody: Buffer.from(body) };
+  const { workflowData } = await on(
+    webhookContext(setting, home, { request, response: {} }),
+    node,
+    'webhook',
+  );
+
+  expect(workflowData).toEqual([
+    [
+      {
+        json: expect.objectContaining({
+          event_id: headers['webhook-id'],
+          type: 'connection.created',
+          tenant: 'acme',
+          connection: created.body.id,
+          subject: 'brand-42',
+          provider: 'generic-api-key',
+          status: 'active',
+        }) as unknown,
+      },
+    ],
+  ]);
+
+  expect(await on(home.context, lifeCycle, 'delete')).toBe(true);
+  expect((await vault.admin.get('/v1/webhook-endpoints')).body.items).toEqual([]);
+});

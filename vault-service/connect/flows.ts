@@ -58,6 +58,7 @@ function authorizeUrl(
 ): string {
   const url = new URL(setup.authorizeUrl);
   const parameters = {
+    ...(setup.authorizeParameters ?? profile.authorizeParameters),
     response_type: 'code',
     [profile.clientIdName]: setup.clientId,
     redirect_uri: redirectUri,
@@ -69,7 +70,6 @@ function authorizeUrl(
           code_challenge: createHash('sha256').update(verifier).digest('base64url'),
           code_challenge_method: 'S256',
         }),
-    ...profile.authorizeParameters,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.toString();

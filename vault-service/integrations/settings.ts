@@ -6,6 +6,22 @@ const visibleAscii = z
   .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
   .max(2_000);
 
+/** What the vault itself decides about an authorization request. */
+const ownParameters = new Set([
+  'response_type',
+  'client_id',
+  'client_key',
+  'app_id',
+  'redirect_uri',
+  'state',
+  'scope',
+  'code_challenge',
+  'code_challenge_method',
+  'response_mode',
+  'request',
+  'request_uri',
+]);
+
 /** Overrides of a provider's profile; `generic-oauth2` has nothing of its own and needs the first two. */
 export const integrationSettings = z.strictObject({
   authorize_url: url.optional(),
@@ -32,6 +48,18 @@ export const integrationSettings = z.strictObject({
         .max(300),
     )
     .max(100)
+    .optional(),
+  /** Added to the address of the consent page, e.g. `config_id` of Meta's Login for Business (with `scopes: []`). */
+  authorize_parameters: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must be the name of a parameter')
+        .refine((name) => !ownParameters.has(name.toLowerCase()), {
+          message: 'is decided by the vault',
+        }),
+      visibleAscii.max(500),
+    )
     .optional(),
   client_auth: z.enum(['basic', 'post', 'json']).optional(),
   pkce: z.boolean().optional(),

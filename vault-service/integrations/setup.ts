@@ -136,6 +136,7 @@ function complete(
     issuer: settings.issuer ?? (own ? profile.issuer : undefined),
     issuerRequired: settings.issuer !== undefined,
     scopes: settings.scopes ?? profile.defaultScopes,
+    authorizeParameters: { ...profile.authorizeParameters, ...settings.authorize_parameters },
     clientAuth: settings.client_auth ?? profile.clientAuth,
     pkce: settings.pkce ?? profile.pkce,
     rotation: rotationOf(settings) ?? profile.rotation,

@@ -161,6 +161,8 @@ export interface ProviderSetup extends App {
   /** An answer without `iss` is refused: whoever named the issuer says that it sends it. */
   readonly issuerRequired?: boolean;
   readonly scopes: readonly string[];
+  /** The profile's and the integration's. */
+  readonly authorizeParameters?: Readonly<Record<string, string>>;
   readonly clientAuth: ClientAuth;
   readonly pkce: boolean;
   readonly rotation: Rotation;

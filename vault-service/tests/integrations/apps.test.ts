@@ -88,6 +88,32 @@ test('an app of its own takes its own addresses', async () => {
   expect([target.origin, target.searchParams.get('client_id')]).toEqual([evil.url, 'own-app']);
 });
 
+test('parameters of its own join the consent page’s address, such as the configuration of Meta’s business login', async () => {
+  await put('acme', 'meta', {
+    ...appAt(honest, 'own-meta'),
+    scopes: [],
+    authorize_parameters: { config_id: '1234' },
+  });
+
+  const { target } = await begin('meta');
+
+  expect(target.searchParams.get('config_id')).toBe('1234');
+  expect(target.searchParams.has('scope')).toBe(false);
+  expect(target.searchParams.get('state')).toMatch(/^[\w-]{43}$/);
+});
+
+test.each(['state', 'redirect_uri', 'Code_Challenge', 'request_uri', 'a b'])(
+  'the parameter %s cannot be set by an integration',
+  async (name) => {
+    const answer = await put('acme', 'meta', {
+      ...appAt(honest, 'own-meta'),
+      authorize_parameters: { [name]: 'x' },
+    });
+
+    expect(answer.status).toBe(422);
+  },
+);
+
 test.each([
   ['openai', { client_id: 'a', client_secret: 'b' }, 'client_id'],
   ['openai', { developer_token: 'a' }, 'developer_token'],

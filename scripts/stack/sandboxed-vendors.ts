@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { callJson } from '../demo/http';
 
 /** Providers whose keys the demo imports or a visitor may try, and where the sandbox plays their API. */
-const sandboxPaths: Readonly<Record<string, string>> = {
+export const sandboxPaths: Readonly<Record<string, string>> = {
   anthropic: '/anthropic',
   'cal-com': '/cal-com',
   openai: '/openai',

@@ -48,17 +48,17 @@ const rows: Readonly<Record<string, InEveryLanguage>> = {
     en: {
       label: 'Bot token',
       where:
-        'In Telegram, write /mybots to @BotFather, choose the bot, then “API Token”. It looks like 123456789:AAE….',
+        'In Telegram, write /mybots to @BotFather, choose the bot, then “API Token”. It looks like 123456789:AAE…',
     },
     fr: {
       label: 'Jeton du bot',
       where:
-        'Dans Telegram, écrivez /mybots à @BotFather, choisissez le bot, puis « API Token ». Il ressemble à 123456789:AAE….',
+        'Dans Telegram, écrivez /mybots à @BotFather, choisissez le bot, puis « API Token ». Il ressemble à 123456789:AAE…',
     },
     pt: {
       label: 'Token do bot',
       where:
-        'No Telegram, escreva /mybots para @BotFather, escolha o bot e depois “API Token”. Ele se parece com 123456789:AAE….',
+        'No Telegram, escreva /mybots para @BotFather, escolha o bot e depois “API Token”. Ele se parece com 123456789:AAE…',
     },
   },
   'cal-com': {
@@ -101,7 +101,7 @@ const rows: Readonly<Record<string, InEveryLanguage>> = {
     fr: {
       label: 'Clé',
       where:
-        'Dans les paramètres du service, en général sous « API » ou « Développeurs ». En cas de doute, demandez à la personne qui vous a envoyé ce lien.',
+        'Dans les paramètres du service, en général sous « API » ou « Développeurs ». En cas de doute, demandez à la personne qui vous a envoyé ce lien.',
     },
     pt: {
       label: 'Chave',

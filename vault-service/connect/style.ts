@@ -50,6 +50,8 @@ fieldset{border:0;margin:0 0 1rem;padding:0;min-width:0}
 legend{font-weight:600;padding:0;margin-bottom:.5rem}
 label.choice{display:flex;align-items:center;min-height:3rem;padding:.5rem .75rem;margin:0 0 .5rem;border:1px solid var(--line);border-radius:.5rem}
 button,a.button{display:block;width:100%;min-height:3rem;padding:.75rem 1rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:var(--on-button);background:var(--button);border:1px solid transparent;border-radius:.5rem;cursor:pointer}
+button.quiet{color:var(--text);background:transparent;border-color:var(--line);margin-top:.75rem}
+label.choice>span{min-width:0}
 button:focus-visible,a:focus-visible,input:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--text);outline-offset:2px}
 .done,.error{padding:.75rem 1rem;border-radius:.5rem}
 .done{background:var(--good);color:var(--on-good)}
@@ -69,10 +71,14 @@ export function styleSheet(colors: BrandColors = {}): string {
   const surface = {
     ...(colors.background === undefined
       ? {}
-      : { page: colors.background, card: colors.background }),
+      : {
+          page: colors.background,
+          card: colors.background,
+          edge: `color-mix(in srgb,${colors.text ?? light.text} 25%,${colors.background})`,
+        }),
     ...(colors.text === undefined
       ? {}
-      : { text: colors.text, quiet: colors.text, line: colors.text, edge: colors.text }),
+      : { text: colors.text, quiet: colors.text, line: colors.text }),
   };
   return `:root{color-scheme:light dark;${variables({ ...light, ...surface, ...own })}}
 @media (prefers-color-scheme:dark){:root{${variables({ ...light, ...dark, ...own })}}}

@@ -85,7 +85,7 @@ const fr: Texts = {
   intro: (tenant) => `${tenant} vous demande de connecter les comptes suivants.`,
   connect: (provider) => `Connecter ${provider}`,
   connected: (provider) => `${provider} est connecté`,
-  orKey: 'Ou avec une clé à vous :',
+  orKey: 'Ou avec une clé à vous :',
   problemTitle: 'Il y a un problème',
   keyProblem: {
     key_missing: (provider) => `Collez la clé pour ${provider}.`,
@@ -96,7 +96,7 @@ const fr: Texts = {
   done: (provider, account) =>
     account === null
       ? `Votre compte ${provider} est connecté.`
-      : `Votre compte ${provider} « ${account} » est connecté.`,
+      : `Votre compte ${provider} « ${account} » est connecté.`,
   close: 'Vous pouvez fermer cette page.',
   back: 'Continuer',
   refusedTitle: 'Le compte n’a pas été connecté',
@@ -108,7 +108,7 @@ const fr: Texts = {
     other_browser:
       'Cette connexion a commencé dans un autre navigateur. Ouvrez à nouveau votre lien dans celui-ci.',
     issuer_differs:
-      'La réponse vient d’un autre service que prévu. Ouvrez à nouveau votre lien ; si cela se répète, prévenez la personne qui l’a envoyé.',
+      'La réponse vient d’un autre service que prévu. Ouvrez à nouveau votre lien ; si cela se répète, prévenez la personne qui l’a envoyé.',
     declined:
       'Vous avez refusé, ou le service ne l’a pas permis. Ouvrez à nouveau votre lien pour réessayer.',
     provider_failed:
@@ -116,7 +116,7 @@ const fr: Texts = {
     wrong_account:
       'Vous avez utilisé un autre compte que celui connecté auparavant. Déconnectez-vous du service, ouvrez à nouveau votre lien et choisissez le bon compte.',
     account_unknown:
-      'Le service n’a pas dit de quel compte il s’agit ; il ne peut donc pas remplacer celui connecté auparavant.',
+      'Le service n’a pas dit de quel compte il s’agit ; il ne peut donc pas remplacer celui connecté auparavant.',
     provider_not_offered: 'Ce lien n’est pas prévu pour ce service.',
     foreign_page:
       'Un autre site a tenté de lancer cette connexion. Pour connecter un compte, ouvrez votre lien et appuyez sur le bouton qui s’y trouve.',

@@ -57,7 +57,7 @@ export class TokenVaultApi implements ICredentialType {
     },
     {
       displayName: 'Own Certificates',
-      name: 'ownCertificates',
+      name: 'ownTls',
       type: 'boolean',
       default: false,
       description:
@@ -65,10 +65,10 @@ export class TokenVaultApi implements ICredentialType {
     },
     {
       displayName: 'CA Certificate',
-      name: 'caCertificate',
+      name: 'tlsAuthority',
       type: 'string',
       typeOptions: { rows: 4 },
-      displayOptions: { show: { ownCertificates: [true] } },
+      displayOptions: { show: { ownTls: [true] } },
       default: '',
       placeholder: '-----BEGIN CERTIFICATE----- …',
       description:
@@ -76,20 +76,20 @@ export class TokenVaultApi implements ICredentialType {
     },
     {
       displayName: 'Client Certificate',
-      name: 'clientCertificate',
+      name: 'tlsClient',
       type: 'string',
       typeOptions: { rows: 4 },
-      displayOptions: { show: { ownCertificates: [true] } },
+      displayOptions: { show: { ownTls: [true] } },
       default: '',
       placeholder: '-----BEGIN CERTIFICATE----- …',
       description: 'Contents of clients/n8n.crt, where the vault asks for a client certificate',
     },
     {
       displayName: 'Client Key',
-      name: 'clientKey',
+      name: 'tlsPrivateKey',
       type: 'string',
       typeOptions: { password: true },
-      displayOptions: { show: { ownCertificates: [true] } },
+      displayOptions: { show: { ownTls: [true] } },
       default: '',
       placeholder: '-----BEGIN PRIVATE KEY----- …',
       description: 'Contents of clients/n8n.key, the key of the client certificate',
@@ -117,11 +117,11 @@ export class TokenVaultApi implements ICredentialType {
 function certificatesOf(
   credentials: ICredentialDataDecryptedObject,
 ): IHttpRequestOptions['agentOptions'] {
-  if (credentials.ownCertificates !== true) return undefined;
+  if (credentials.ownTls !== true) return undefined;
   const given = {
-    ca: pem(credentials.caCertificate),
-    cert: pem(credentials.clientCertificate),
-    key: pem(credentials.clientKey),
+    ca: pem(credentials.tlsAuthority),
+    cert: pem(credentials.tlsClient),
+    key: pem(credentials.tlsPrivateKey),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
 }
@@ -130,7 +130,7 @@ function certificatesOf(
 function pem(value: unknown): string {
   const blocks = text(value).matchAll(/-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/gs);
   return [...blocks]
-    .map(([, label, body]) => {
+    .map(([, label = '', body = '']) => {
       const lines = body.replace(/\\n|\s/g, '').match(/.{1,64}/g) ?? [];
       return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
     })

@@ -58,6 +58,46 @@ test('readiness tells when the vault is away; the engine itself goes on', async 
   vault.close();
 });
 
+test('readiness tells when the vault refuses the key of the engine', async () => {
+  const refusal = {
+    type: 'x',
+    title: 'x',
+    status: 401,
+    code: 'unauthorized',
+    detail: 'Send a key.',
+  };
+  const seen: (string | undefined)[] = [];
+  const vault = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    const isHealth = request.url === '/healthz';
+    response.writeHead(isHealth ? 200 : 401, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify(isHealth ? {} : refusal));
+  });
+  await new Promise<void>((resolve) => vault.listen(0, '127.0.0.1', resolve));
+  const { port } = vault.address() as AddressInfo;
+  const engine = await startTestEngine({
+    variables: { VAULT_URL: `http://127.0.0.1:${port}/`, VAULT_API_KEY: 'mev_of-the-engine' },
+  });
+  const answer = await engine.call('GET', '/readyz');
+  await engine.close();
+  vault.close();
+
+  expect(answer).toMatchObject({
+    status: 503,
+    body: {
+      checks: [
+        { name: 'database' },
+        {
+          name: 'vault',
+          status: 'failed',
+          reason: 'The vault refuses VAULT_API_KEY: unauthorized. Send a key.',
+        },
+      ],
+    },
+  });
+  expect(seen).toContain('Bearer mev_of-the-engine');
+});
+
 test('an unknown path and a wrong method are problems with a stable code', async () => {
   const engine = await startTestEngine();
   for (const [method, path] of [

@@ -83,6 +83,8 @@ export class PlainCredentials extends ICredentialsHelper {
     node?: INode,
   ): Promise<IHttpRequestOptions> {
     const authenticate = types.find(({ name }) => name === typeName)?.authenticate;
+    if (typeof authenticate === 'function')
+      return authenticate(credentials, options as IHttpRequestOptions);
     if (!workflow || !node || typeof authenticate !== 'object')
       throw new Error('Nothing to resolve with');
     const headers: IDataObject = {};

@@ -1,5 +1,6 @@
 import type { RigCommand } from './commands/command';
 import { databaseAwayCommand } from './commands/database-away';
+import { canariesCommand } from './commands/canaries';
 import { connectAttacksCommand } from './commands/connect-attacks';
 import { exactlyOnceCommand } from './commands/exactly-once';
 import { killCommand } from './commands/kill';
@@ -10,6 +11,7 @@ import { print } from './report';
 const rigs: Readonly<Record<string, RigCommand>> = {
   'exactly-once': exactlyOnceCommand,
   kill: killCommand,
+  canaries: canariesCommand,
   'connect-attacks': connectAttacksCommand,
   tenancy: tenancyCommand,
   'database-away': databaseAwayCommand,

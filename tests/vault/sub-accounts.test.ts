@@ -159,6 +159,31 @@ describe('a choice that is not finished', () => {
   });
 });
 
+test('whoever made the link sees how far it has come', async () => {
+  const made = await stack.vault.admin.post('/v1/connect-sessions', {
+    tenant: 'acme',
+    subject: 'progress',
+    providers: ['meta', 'linkedin'],
+  });
+  const states = async () => {
+    const { body } = await stack.vault.admin.get(`/v1/connect-sessions/${String(made.body['id'])}`);
+    return (body['providers'] as { state: string }[]).map(({ state }) => state);
+  };
+  const browser = new Browser();
+
+  const before = await states();
+  const page = await stack.signIn(browser, String(made.body['url']), 'meta');
+  const signedIn = await states();
+  await choose(browser, page, `page:${teranga.page}`);
+  const chosen = await states();
+
+  expect([before, signedIn, chosen]).toEqual([
+    ['open', 'open'],
+    ['unfinished', 'open'],
+    ['connected', 'open'],
+  ]);
+});
+
 describe('a lease', () => {
   test('asks for a page, an Instagram account or an ad account by id or kind', async () => {
     const connection = await connectMeta(

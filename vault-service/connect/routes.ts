@@ -13,6 +13,7 @@ import { beginFlow, flowMinutes } from './flows';
 import { offerPage, refusalPage, type Offer } from './page';
 import type { ConnectParts } from './parts';
 import { languageOf } from './language';
+import { progressRoute } from './progress';
 import { mayReturnTo } from './return-url';
 import { isOwnForm } from './same-site';
 import { createSession, findOpenSession, type ConnectSession } from './sessions';
@@ -105,6 +106,7 @@ export function connectApiRoutes(parts: ConnectParts) {
         };
       },
     }),
+    progressRoute(parts),
   ];
 }
 

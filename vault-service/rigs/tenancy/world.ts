@@ -34,6 +34,11 @@ const collections: Readonly<
       scopes: [`scope-${marker}`],
     },
   }),
+  'connect-sessions': ({ tenant, marker }) => ({
+    tenant,
+    subject: `subject-${marker}`,
+    providers: ['generic-oauth2'],
+  }),
   'webhook-endpoints': ({ tenant, marker }) => ({
     tenant,
     url: `https://receiver.example/${marker}`,

@@ -123,8 +123,9 @@ export async function startVault(
   scope.defer(() => engine.close());
   await engine.drainSpool();
 
-  const findTarget = targetFinder(findApi, settings.probes);
-  const validate = tokenValidator(findTarget, rules);
+  const { probes: enabled } = settings;
+  const findTarget = targetFinder({ findApi, rules, enabled, onFinding: metrics.probed });
+  const validate = tokenValidator(findTarget);
   const asked = { findApi, findSetup, findTarget, validate };
   const parts = { db, keys, masters, ...asked, engine, read, rules };
   const leases = { ...parts, subAccounts: subAccountLeases(parts) };
@@ -171,7 +172,9 @@ export async function startVault(
     { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
-    ...(settings.probes ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue(parts) }] : []),
+    ...(settings.probes
+      ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue({ ...parts, logger }) }]
+      : []),
     { name: 'revoke again', everyMs: 2_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
     {

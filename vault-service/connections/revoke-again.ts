@@ -64,12 +64,17 @@ async function ask(
 ): Promise<RevocationAnswer> {
   const timeoutMs = Math.min(revokeTimeoutMs, giveUpAt - Date.now());
   if (timeoutMs <= 0 || !row.token) return notReached;
-  const setup = await findSetup(row.tenant, row.provider);
-  // The app that could revoke it has been removed meanwhile.
-  if (!setup) return notSupported;
-  const cipher = await keys.cipher(row.tenant, row.token);
-  const token = cipher.open(revocationResource(row.id), 'token', row.token);
-  return revokeToken(setup, row.token_kind, token, { rules, timeoutMs });
+  try {
+    const setup = await findSetup(row.tenant, row.provider);
+    // The app that could revoke it has been removed meanwhile.
+    if (!setup) return notSupported;
+    const cipher = await keys.cipher(row.tenant, row.token);
+    const token = cipher.open(revocationResource(row.id), 'token', row.token);
+    return await revokeToken(setup, row.token_kind, token, { rules, timeoutMs });
+  } catch {
+    // A torn secret must not keep the others from being revoked; its attempts come to an end.
+    return notReached;
+  }
 }
 
 async function complete(

@@ -1,14 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ReadConnection } from '../connections/read';
 import type { VaultSchema } from '../database/schema';
-import type { EgressRules } from '../egress/address';
 import type { TenantKeys } from '../encryption/tenant-keys';
 import { unknown, type Finding } from '../providers/probe';
 import type { ConnectionRow } from '../refresh/claim';
 import type { RefreshEngine } from '../refresh/engine';
 import { connectionResource } from '../refresh/settle';
 import { providerDeadlineMs } from '../refresh/token-client';
-import { askProvider } from './ask';
 import { diagnose } from './decide';
 import { recordFinding } from './record';
 import type { FindTarget, ProbeTarget } from './target';
@@ -18,7 +16,6 @@ export interface HealthParts {
   readonly keys: TenantKeys;
   readonly read: ReadConnection;
   readonly engine: RefreshEngine;
-  readonly rules: EgressRules;
   readonly findTarget: FindTarget;
 }
 
@@ -42,14 +39,13 @@ export async function checkConnection(parts: HealthParts, seen: ConnectionRow): 
 }
 
 async function ask(
-  { keys, rules }: HealthParts,
-  { probe, apiUrl, app }: ProbeTarget,
+  { keys }: HealthParts,
+  target: ProbeTarget,
   row: ConnectionRow,
 ): Promise<Finding> {
   const cipher = await keys.cipher(row.tenant, row.access_token);
   if (!row.access_token) return unknown('no_token');
-  const token = cipher.open(connectionResource(row.id), 'access_token', row.access_token);
-  return askProvider(probe, { token, app }, { apiUrl, rules });
+  return target.ask(cipher.open(connectionResource(row.id), 'access_token', row.access_token));
 }
 
 /** Only a token that can be renewed counts as ended: of another the provider is asked, whose clock decides. */

@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
+import type { Logger } from '../../platform/logging/logger';
+import { isDatabaseUnavailable } from '../../platform/postgres/database';
 import { providerIds } from '../providers/registry';
 import type { ConnectionRow } from '../refresh/claim';
 import { checkConnection, hasEnded, noProbe, type HealthParts } from './check';
 import { credentialRejected, diagnose, probeEveryMs } from './decide';
 import { recordFinding } from './record';
+
+export interface JobParts extends HealthParts {
+  readonly logger: Logger;
+}
 
 /** Connections of one provider that are probed in one round, and at the same time. */
 const perRound = 8;
@@ -16,14 +22,14 @@ const claimMinutes = 10;
  * Probes what is due, a few of each provider at a time. Taking a row moves its due time on, so no two replicas probe
  * the same one. Answers how many were taken.
  */
-export async function probeDue(parts: HealthParts): Promise<number> {
+export async function probeDue(parts: JobParts): Promise<number> {
   const rows = await takeDue(parts);
   const providers = new Set(rows.map(({ provider }) => provider));
   await Promise.all(
     [...providers].map(async (provider) => {
       const waiting = rows.filter((row) => row.provider === provider);
       const work = async () => {
-        for (let row = waiting.pop(); row; row = waiting.pop()) await probe(parts, row);
+        for (let row = waiting.pop(); row; row = waiting.pop()) await carefully(parts, row);
       };
       await Promise.all(Array.from({ length: atOnce }, work));
     }),
@@ -50,6 +56,16 @@ async function takeDue({ db }: HealthParts): Promise<ConnectionRow[]> {
 /** Other trouble ends by other means; such a connection is passed over, so that it is not found again and again. */
 function isWatched({ status, status_reason }: ConnectionRow): boolean {
   return status === 'active' || status === 'expiring' || status_reason === credentialRejected;
+}
+
+/** One connection that cannot be read (a torn secret) must not keep the others from being looked at. */
+async function carefully(parts: JobParts, row: ConnectionRow): Promise<void> {
+  try {
+    await probe(parts, row);
+  } catch (failure) {
+    if (isDatabaseUnavailable(failure)) throw failure;
+    parts.logger.error({ err: failure, connection: row.id }, 'a connection could not be probed');
+  }
 }
 
 async function probe(parts: HealthParts, row: ConnectionRow): Promise<void> {

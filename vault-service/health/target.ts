@@ -1,3 +1,4 @@
+import type { EgressRules } from '../egress/address';
 import type { FindApi } from '../integrations/setup';
 import {
   bearer,
@@ -7,31 +8,44 @@ import {
   rejected,
   textAt,
   undescribed,
+  type Finding,
   type Probe,
   type ProbeAnswer,
-  type ProbeInput,
 } from '../providers/probe';
 import type { ProviderApi } from '../providers/profile';
+import { askProvider } from './ask';
 
-/** What to ask of whom about the tokens of one provider. */
+/** Somebody who can be asked about the tokens of one provider. */
 export interface ProbeTarget {
-  readonly probe: Probe;
-  readonly apiUrl: string | undefined;
-  readonly app: ProbeInput['app'];
+  /** Never throws: whatever is not the provider's own refusal tells nothing. */
+  ask(token: string): Promise<Finding>;
 }
 
 /** undefined: there is nothing to ask (a generic provider without `probe_url`). */
 export type FindTarget = (tenant: string, provider: string) => Promise<ProbeTarget | undefined>;
 
-/** `enabled`: false keeps every provider from being asked. */
-export function targetFinder(findApi: FindApi, enabled: boolean): FindTarget {
+export interface TargetParts {
+  readonly findApi: FindApi;
+  readonly rules: EgressRules;
+  /** false keeps every provider from being asked. */
+  readonly enabled: boolean;
+  readonly onFinding?: (provider: string, finding: Finding['kind']) => void;
+}
+
+export function targetFinder({ findApi, rules, enabled, onFinding }: TargetParts): FindTarget {
   return async (tenant, provider) => {
     const api = enabled ? await findApi(tenant, provider) : undefined;
     const probe = api && (ownProbe(api) ?? configuredProbe(api));
     if (!probe) return undefined;
     const { setup, apiUrl } = api;
     const app = setup && { clientId: setup.clientId, clientSecret: setup.clientSecret };
-    return { probe, apiUrl, app };
+    return {
+      async ask(token) {
+        const finding = await askProvider(probe, { token, app }, { apiUrl, rules });
+        onFinding?.(provider, finding.kind);
+        return finding;
+      },
+    };
   };
 }
 

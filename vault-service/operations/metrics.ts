@@ -9,6 +9,8 @@ export interface Metrics {
   text(): Promise<string>;
   refreshed(this: void, provider: string, outcome: string, tookMs: number): void;
   answered(this: void, operation: string, status: number, tookMs: number): void;
+  /** A provider was asked whether a token works. */
+  probed(this: void, provider: string, finding: string): void;
   rateLimited(this: void, who: 'key' | 'anonymous'): void;
   /** The first TLS certificate to end. */
   certificateEndsAt(this: void, at: Date): void;
@@ -43,6 +45,12 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers: [registry],
   });
+  const probes = new Counter({
+    name: 'vault_probes_total',
+    help: 'Harmless calls that ask a provider whether a token works, by what they found',
+    labelNames: ['provider', 'finding'],
+    registers: [registry],
+  });
   const limited = new Counter({
     name: 'vault_rate_limited_total',
     help: 'Calls answered 429, by what was limited: a key, or an address without a valid one',
@@ -71,6 +79,7 @@ export function createMetrics(): Metrics {
       if (leaseOperations.has(operation)) leases.inc({ result: leaseResult(status) });
       requestSeconds.observe({ operation, status: `${Math.floor(status / 100)}xx` }, tookMs / 1000);
     },
+    probed: (provider, finding) => probes.inc({ provider, finding }),
     rateLimited: (who) => limited.inc({ who }),
     certificateEndsAt(at) {
       registry.registerMetric(certificateEnd);

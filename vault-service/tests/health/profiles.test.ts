@@ -1,4 +1,3 @@
-import { askProvider } from '../../health/ask';
 import { targetFinder } from '../../health/target';
 import type { Finding } from '../../providers/probe';
 import { findProfile, providerIds } from '../../providers/registry';
@@ -23,22 +22,17 @@ async function ask(provider: string, behaviour: Behaviour): Promise<Finding> {
     identityUrl === undefined || identityUrl.startsWith('/')
       ? profile
       : { ...profile, identityUrl: new URL(identityUrl).pathname };
-  const target = await targetFinder(
-    async () => ({
-      profile: local,
-      apiUrl: vendor.url,
-      setup: undefined,
-      probeUrl: undefined,
-      probeHeader: undefined,
-    }),
-    true,
-  )('acme', provider);
+  const findApi = async () => ({
+    profile: local,
+    apiUrl: vendor.url,
+    setup: undefined,
+    probeUrl: undefined,
+    probeHeader: undefined,
+  });
+  const findTarget = targetFinder({ findApi, rules: { allowLoopback: true }, enabled: true });
+  const target = await findTarget('acme', provider);
   if (!target) throw new Error(`${provider} has nothing to ask`);
-  return askProvider(
-    target.probe,
-    { token: '1:token', app: target.app },
-    { apiUrl: target.apiUrl, rules: { allowLoopback: true } },
-  );
+  return target.ask('1:token');
 }
 
 test.each(providerIds)('%s tells a person how to end what no call can end', (provider) => {

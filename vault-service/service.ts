@@ -175,7 +175,7 @@ export async function startVault(
     ...(settings.probes
       ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue({ ...parts, logger }) }]
       : []),
-    { name: 'revoke again', everyMs: 2_000, run: () => revokeAgain(parts) },
+    { name: 'revoke again', everyMs: 1_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },
     {
       name: 'send alerts',

@@ -6,6 +6,7 @@ export const knownCauses = [
   'token_expired',
   'refresh_outcome_unknown',
   'integration_missing',
+  'credential_rejected',
 ] as const;
 export type KnownCause = (typeof knownCauses)[number];
 
@@ -116,6 +117,7 @@ const en: AlertTexts = {
     refresh_outcome_unknown:
       'a renewal was interrupted and nobody knows whether it was carried out',
     integration_missing: 'no OAuth app is stored for this provider',
+    credential_rejected: 'the provider refuses the key or token whenever it is tried',
   },
   otherCause: 'the provider no longer accepts the access',
   passingCause: 'the provider cannot be reached or refuses for now',
@@ -186,6 +188,7 @@ const fr: AlertTexts = {
     token_expired: 'l’accès a expiré et ne peut pas être renouvelé',
     refresh_outcome_unknown: 'un renouvellement a été interrompu et nul ne sait s’il a eu lieu',
     integration_missing: 'aucune application OAuth n’est enregistrée pour ce fournisseur',
+    credential_rejected: 'le fournisseur refuse la clé ou le jeton à chaque essai',
   },
   otherCause: 'le fournisseur n’accepte plus l’accès',
   passingCause: 'le fournisseur est injoignable ou refuse pour le moment',
@@ -257,6 +260,7 @@ const pt: AlertTexts = {
     token_expired: 'o acesso expirou e não pode ser renovado',
     refresh_outcome_unknown: 'uma renovação foi interrompida e não se sabe se foi feita',
     integration_missing: 'nenhum aplicativo OAuth está salvo para este provedor',
+    credential_rejected: 'o provedor recusa a chave ou o token sempre que é usado',
   },
   otherCause: 'o provedor não aceita mais o acesso',
   passingCause: 'o provedor está fora de alcance ou recusa por enquanto',

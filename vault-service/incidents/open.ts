@@ -40,7 +40,11 @@ export async function openProviderIncident(
     if (!incident) return;
     const before = await affectedTenants(tx, incident.id);
     await addConnections(tx, incident.id, taken);
-    await adopt(tx, incident.id);
+    await adopt(
+      tx,
+      incident.id,
+      taken.map(({ connection }) => connection),
+    );
     const after = await affectedTenants(tx, incident.id);
     const told = new Set(incident.opened ? [] : [owner, ...before.keys()]);
     const fresh = [...new Set([owner, ...after.keys()])].filter((tenant) => !told.has(tenant));
@@ -110,11 +114,15 @@ async function addConnections(
 }
 
 /** Trouble of these connections is the provider's: what nobody was told of yet is told with it. */
-async function adopt(db: Kysely<VaultSchema>, incident: string): Promise<void> {
+async function adopt(
+  db: Kysely<VaultSchema>,
+  incident: string,
+  connections: readonly string[],
+): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     update incidents set parent = ${incident}
     where kind = 'connection' and closed_at is null and status = 'error' and parent is null
-      and connection in (select connection from incident_connections where incident = ${incident})
+      and connection = any (${connections}::uuid[])
     returning id`.execute(db);
   await dropUnsent(
     db,

@@ -40,18 +40,18 @@ afterEach(() => mail.close());
 
 const google = { tenant: 'acme', provider: 'google' };
 
-/** Each in a transaction of its own, as refreshes are, with the replicas' rounds in between. */
+/** As refreshes fail: some, a round of the replicas, some more. */
 async function fail(ids: readonly string[], tenant: string) {
-  for (const [index, id] of ids.entries()) {
+  for (let start = 0; start < ids.length; start += 20) {
     await sql.query(
-      `with failed as (update connections set failures = 1, status_reason = 'http_503' where id = $1)
+      `with failed as (
+         update connections set failures = 1, status_reason = 'http_503' where id = any ($1::uuid[]))
        insert into provider_failures (connection, tenant, provider, kind, reason)
-       values ($1, $2, 'google', 'provider', 'http_503')`,
-      [id, tenant],
+       select unnest($1::uuid[]), $2, 'google', 'provider', 'http_503'`,
+      [ids.slice(start, start + 20), tenant],
     );
-    if (index % 10 === 0) await watchProviders(pool.query);
+    await watchProviders(pool.query);
   }
-  await watchProviders(pool.query);
 }
 
 async function settled(messages: number) {

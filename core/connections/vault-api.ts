@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connect-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a link has come
+         * @description Known until a day after the link has ended.
+         */
+        get: operations["getConnectSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants": {
         parameters: {
             query?: never;
@@ -596,6 +616,50 @@ export interface operations {
             };
         };
     };
+    getConnectSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        tenant: string;
+                        subject: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        expired: boolean;
+                        providers: {
+                            provider: string;
+                            /** @enum {string} */
+                            state: "open" | "unfinished" | "connected";
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused; see `code`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTenants: {
         parameters: {
             query?: {
@@ -996,6 +1060,26 @@ export interface operations {
                             opened_at: string;
                             closed_at: string | null;
                             closed_how: string | null;
+                        }[];
+                        revocations: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            connection: string;
+                            provider: string;
+                            /** @enum {string} */
+                            token: "refresh_token" | "access_token";
+                            /** @enum {string} */
+                            outcome: "revoked" | "not_supported" | "failed";
+                            status: number | null;
+                            /** Format: date-time */
+                            at: string;
+                            retrying: boolean;
+                            instructions: {
+                                /** @enum {string} */
+                                code: "remove_app" | "delete_key";
+                                text: string;
+                            } | null;
                         }[];
                         audit: {
                             [key: string]: unknown;
@@ -1549,6 +1633,9 @@ export interface operations {
                         probe_header?: string;
                         issuer?: string;
                         scopes?: string[];
+                        authorize_parameters?: {
+                            [key: string]: string;
+                        };
                         /** @enum {string} */
                         client_auth?: "basic" | "post" | "json";
                         pkce?: boolean;
@@ -1603,6 +1690,9 @@ export interface operations {
                     probe_header?: string;
                     issuer?: string;
                     scopes?: string[];
+                    authorize_parameters?: {
+                        [key: string]: string;
+                    };
                     /** @enum {string} */
                     client_auth?: "basic" | "post" | "json";
                     pkce?: boolean;
@@ -1639,6 +1729,9 @@ export interface operations {
                         probe_header?: string;
                         issuer?: string;
                         scopes?: string[];
+                        authorize_parameters?: {
+                            [key: string]: string;
+                        };
                         /** @enum {string} */
                         client_auth?: "basic" | "post" | "json";
                         pkce?: boolean;

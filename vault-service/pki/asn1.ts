@@ -31,14 +31,18 @@ export function bits(content: Buffer, unused = 0): Asn1 {
   return universal(Type.BITSTRING, Buffer.concat([Buffer.from([unused]), content]));
 }
 
+/** Forge's types know universal tags only; where a tag is context-specific, the number alone counts. */
+const contextTags = { 0: Type.NONE, 2: Type.INTEGER, 3: Type.BITSTRING, 7: Type.ODESC } as const;
+type ContextTag = keyof typeof contextTags;
+
 /** `[number] EXPLICIT`, or a constructed IMPLICIT one. */
-export function tagged(number: number, ...parts: readonly Asn1[]): Asn1 {
-  return asn1.create(Class.CONTEXT_SPECIFIC, number, true, [...parts]);
+export function tagged(number: ContextTag, ...parts: readonly Asn1[]): Asn1 {
+  return asn1.create(Class.CONTEXT_SPECIFIC, contextTags[number], true, [...parts]);
 }
 
 /** `[number] IMPLICIT` of a primitive type. */
-export function taggedBytes(number: number, content: Buffer): Asn1 {
-  return asn1.create(Class.CONTEXT_SPECIFIC, number, false, bytes(content));
+export function taggedBytes(number: ContextTag, content: Buffer): Asn1 {
+  return asn1.create(Class.CONTEXT_SPECIFIC, contextTags[number], false, bytes(content));
 }
 
 /** RFC 5280 §4.1.2.5: two digits for the year until 2049, four after. */

@@ -1,4 +1,6 @@
 import type { RigCommand } from './commands/command';
+import { backupCommand } from './commands/backup';
+import { crashCommand } from './commands/crash';
 import { databaseAwayCommand } from './commands/database-away';
 import { canariesCommand } from './commands/canaries';
 import { connectAttacksCommand } from './commands/connect-attacks';
@@ -9,6 +11,7 @@ import { rotationCommand } from './commands/rotation';
 import { print } from './report';
 
 const rigs: Readonly<Record<string, RigCommand>> = {
+  backup: backupCommand,
   'exactly-once': exactlyOnceCommand,
   kill: killCommand,
   canaries: canariesCommand,
@@ -16,6 +19,7 @@ const rigs: Readonly<Record<string, RigCommand>> = {
   tenancy: tenancyCommand,
   'database-away': databaseAwayCommand,
   rotation: rotationCommand,
+  crash: crashCommand,
 };
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import { request, type Agent } from 'node:https';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { TLSSocket, type ConnectionOptions } from 'node:tls';
 
 export interface SecureAnswer {
   readonly status: number;
@@ -38,7 +38,11 @@ export function getOverTls(url: string, call: SecureCall): Promise<SecureAnswer>
         headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` },
       },
       (answer) => {
-        const socket = answer.socket as TLSSocket;
+        const { socket } = answer;
+        if (!(socket instanceof TLSSocket)) {
+          reject(new Error('not over TLS'));
+          return;
+        }
         const protocol = socket.getProtocol();
         const resumed = socket.isSessionReused();
         const { localPort } = socket;

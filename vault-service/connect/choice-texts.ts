@@ -40,11 +40,11 @@ const en: ChoiceTexts = {
 };
 
 const fr: ChoiceTexts = {
-  title: (provider) => `${provider} : choisir ce qui sera connecté`,
+  title: (provider) => `${provider}\u00a0: choisir ce qui sera connecté`,
   intro: (account) =>
     account === null
       ? 'Vous êtes identifié. Rien n’est connecté tant que vous n’avez pas choisi.'
-      : `Vous êtes identifié en tant que « ${account} ». Rien n’est connecté tant que vous n’avez pas choisi.`,
+      : `Vous êtes identifié en tant que «\u00a0${account}\u00a0». Rien n’est connecté tant que vous n’avez pas choisi.`,
   kinds: {
     page: 'Pages',
     instagram_account: 'Comptes Instagram',

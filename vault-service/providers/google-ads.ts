@@ -17,7 +17,7 @@ export const googleAds: OAuthProfile = {
   identityUrl: 'https://openidconnect.googleapis.com/v1/userinfo',
   defaultScopes: ['openid', 'email', 'https://www.googleapis.com/auth/adwords'],
   appExtras: ['developer_token', 'login_customer_id'],
-  subAccounts: { kinds: ['customer'], list: customersOf },
+  subAccounts: { list: customersOf },
 };
 
 /** Names would take one query per customer; the number is what Google Ads itself shows beside them. */

@@ -26,7 +26,6 @@ export const meta: OAuthProfile = {
     'business_management',
   ],
   subAccounts: {
-    kinds: ['page', 'instagram_account', 'ad_account'],
     list: async (ask) => [...(await pagesOf(ask)), ...(await adAccountsOf(ask))],
   },
 };

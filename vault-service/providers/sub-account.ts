@@ -36,7 +36,6 @@ export type Asked =
   { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly status: number };
 
 export interface SubAccounts {
-  readonly kinds: readonly SubAccountKind[];
   readonly list: (
     ask: Ask,
     /** The tenant's OAuth app, where there is one. */

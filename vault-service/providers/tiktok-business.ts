@@ -50,7 +50,7 @@ export const tiktokBusiness: OAuthProfile = {
     url: '/oauth2/revoke_token/',
     body: { json: { app_id: clientId, secret: clientSecret, access_token: token } },
   }),
-  subAccounts: { kinds: ['advertiser'], list: advertisersOf },
+  subAccounts: { list: advertisersOf },
   readAnswer,
   errors: {
     ...Object.fromEntries([...deadTokens].map((code) => [code, 'grant_dead' as const])),

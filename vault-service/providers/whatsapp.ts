@@ -20,7 +20,7 @@ export const whatsapp: OAuthProfile = {
     'whatsapp_business_management',
     'business_management',
   ],
-  subAccounts: { kinds: ['phone_number'], list: phoneNumbersOf },
+  subAccounts: { list: phoneNumbersOf },
 };
 
 async function phoneNumbersOf(ask: Ask, app: App | undefined): Promise<readonly FoundSubAccount[]> {

@@ -17,7 +17,7 @@ export const youtube: OAuthProfile = {
     'https://www.googleapis.com/auth/youtube.upload',
     'https://www.googleapis.com/auth/youtube.readonly',
   ],
-  subAccounts: { kinds: ['channel'], list: channelsOf },
+  subAccounts: { list: channelsOf },
 };
 
 async function channelsOf(ask: Ask): Promise<readonly FoundSubAccount[]> {

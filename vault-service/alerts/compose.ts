@@ -163,7 +163,7 @@ function itemOf(
   ].join(', ');
   const url = topic === 'recovered' ? undefined : links.get(account.connection);
   return {
-    text: why === undefined ? who : `${who}: ${why}`,
+    text: why === undefined ? who : texts.because(who, why),
     link: url === undefined ? null : { url, label: texts.link },
   };
 }

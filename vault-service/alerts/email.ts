@@ -14,7 +14,7 @@ export function emailOf(message: AlertMessage): Email {
 
 function textOf({ title, sections, footer }: AlertMessage): string {
   const item = ({ text, link }: AlertItem) =>
-    `- ${text}${link === null ? '' : `\n  ${link.label}:\n  ${link.url}`}`;
+    `- ${text}${link === null ? '' : `\n  ${link.label}\n  ${link.url}`}`;
   const parts = sections.flatMap(({ intro, items, more, advice }) => [
     intro,
     ...(items.length > 0 ? [items.map(item).join('\n')] : []),

@@ -45,6 +45,7 @@ export interface AlertTexts {
   readonly client: (subject: string) => string;
   readonly account: (name: string) => string;
   readonly tenant: (tenant: string) => string;
+  readonly because: (who: string, why: string) => string;
   readonly causes: Readonly<Record<KnownCause, string>>;
   readonly otherCause: string;
   readonly passingCause: string;
@@ -62,7 +63,7 @@ const en: AlertTexts = {
         : `${provider}: ${accounts} accounts have to be connected again`,
     intro: 'The token vault has no valid access to these accounts any more:',
     advice:
-      'What to do: make a connect link for the client (Token Vault > Connect Link > Create in n8n, or POST /v1/connect-sessions) and have the same account signed in again. Everything that uses it goes on by itself afterwards.',
+      'What to do: make a connect link for the client (Token Vault > Connect Link > Create in n8n, or POST /v1/connect-sessions) and have the same account connected again. Everything that uses it goes on by itself afterwards.',
   },
   passing: {
     intro: 'The token vault cannot renew the access to these accounts at the moment:',
@@ -83,7 +84,7 @@ const en: AlertTexts = {
     ends: (when, days) =>
       `ends on ${when} (${days === 1 ? 'within a day' : `within ${days} days`})`,
     advice:
-      'What to do: make a connect link for the client before that and have the same account signed in again.',
+      'What to do: make a connect link for the client before that and have the same account connected again.',
   },
   outage: {
     title: (provider) => `${provider} does not answer properly`,
@@ -111,6 +112,7 @@ const en: AlertTexts = {
   client: (subject) => `Client “${subject}”`,
   account: (name) => `account “${name}”`,
   tenant: (tenant) => `tenant “${tenant}”`,
+  because: (who, why) => `${who}: ${why}`,
   causes: {
     invalid_grant: 'the access was withdrawn or has ended at the provider',
     token_expired: 'the access has expired and cannot be renewed',
@@ -183,6 +185,7 @@ const fr: AlertTexts = {
   client: (subject) => `Client « ${subject} »`,
   account: (name) => `compte « ${name} »`,
   tenant: (tenant) => `tenant « ${tenant} »`,
+  because: (who, why) => `${who} : ${why}`,
   causes: {
     invalid_grant: 'l’accès a été retiré ou a pris fin chez le fournisseur',
     token_expired: 'l’accès a expiré et ne peut pas être renouvelé',
@@ -255,6 +258,7 @@ const pt: AlertTexts = {
   client: (subject) => `Cliente “${subject}”`,
   account: (name) => `conta “${name}”`,
   tenant: (tenant) => `tenant “${tenant}”`,
+  because: (who, why) => `${who}: ${why}`,
   causes: {
     invalid_grant: 'o acesso foi retirado ou terminou no provedor',
     token_expired: 'o acesso expirou e não pode ser renovado',

@@ -6,10 +6,22 @@ export const providerOptions: INodePropertyOptions[] = [
   { name: 'Cal.com', value: 'cal-com' },
   { name: 'Generic API Key', value: 'generic-api-key' },
   { name: 'Generic OAuth2', value: 'generic-oauth2' },
+  { name: 'Gmail', value: 'gmail' },
   { name: 'Google', value: 'google' },
+  { name: 'Google Ads', value: 'google-ads' },
+  { name: 'Instagram', value: 'instagram' },
+  { name: 'LinkedIn', value: 'linkedin' },
+  { name: 'Meta', value: 'meta' },
   { name: 'OpenAI', value: 'openai' },
+  { name: 'Pinterest', value: 'pinterest' },
+  { name: 'Resend', value: 'resend' },
+  { name: 'Slack', value: 'slack' },
+  { name: 'Telegram', value: 'telegram' },
   { name: 'TikTok', value: 'tiktok' },
+  { name: 'TikTok Business', value: 'tiktok-business' },
   { name: 'WhatsApp', value: 'whatsapp' },
+  { name: 'X', value: 'x' },
+  { name: 'YouTube', value: 'youtube' },
 ];
 
 export const tenantField: INodeProperties = {

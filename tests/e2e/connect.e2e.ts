@@ -199,7 +199,6 @@ withBrowser('connecting accounts in a browser', () => {
       await page.goto(await stack.link(order));
       await signIn(page, 'google', 'Awa Ndiaye');
       expect(await heading(page)).toBe('Compte connecté');
-      await shoot(page, 'done');
     });
     expect((await lease(subject, 'google')).body['access_token']).not.toBe(before['access_token']);
   });
@@ -260,7 +259,6 @@ withBrowser('connecting accounts in a browser', () => {
             for (const button of await page.locator('button, input').all())
               expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
             expect(await seriousFindings(page)).toEqual([]);
-            if (locale === 'pt' && colorScheme === 'dark') await shoot(page, 'dark');
           },
           { javaScriptEnabled: true, bypassCSP: true, colorScheme },
         );

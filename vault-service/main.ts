@@ -1,3 +1,4 @@
+import './refresh/silence-debug';
 import { runService } from '../platform/lifecycle/service';
 import { createLogger } from '../platform/logging/logger';
 import { readSettings } from './configuration/settings';

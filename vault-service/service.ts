@@ -1,3 +1,4 @@
+import './refresh/silence-debug';
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';

@@ -1,3 +1,4 @@
+import '../refresh/silence-debug';
 import { ConfigurationError } from '../../platform/configuration/environment';
 import { commands } from './commands';
 import { parseCommandLine, UsageError, type Command, type Result } from './command-line';

@@ -100,6 +100,7 @@ test.each(oauth.map(([provider, app]) => [provider, app.sandboxName] as const))(
       revoke: 'by its owner',
     });
     const seen = await check(dead.id);
+    await stack.vault.admin.delete(`/v1/connections/${dead.id}`);
     const ended = await grant();
 
     const { body } = await stack.vault.admin.delete(`/v1/connections/${ended.id}`);

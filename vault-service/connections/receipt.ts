@@ -9,7 +9,8 @@ export const receipt = z.object({
   connection: z.uuid(),
   provider: z.string(),
   token: z.enum(['refresh_token', 'access_token']),
-  outcome: z.enum(['revoked', 'not_supported', 'failed']),
+  /** `kept`: the provider would end other connections of the same account with it. */
+  outcome: z.enum(['revoked', 'kept', 'not_supported', 'failed']),
   /** HTTP status of the provider, where it answered. */
   status: z.int().nullable(),
   at: z.iso.datetime(),
@@ -17,7 +18,7 @@ export const receipt = z.object({
   retrying: z.boolean(),
   /** What is left for a person to do at the provider, unless it confirmed the end. */
   instructions: z
-    .object({ code: z.enum(['remove_app', 'delete_key']), text: z.string() })
+    .object({ code: z.enum(['remove_app', 'delete_key', 'shared_grant']), text: z.string() })
     .nullable(),
 });
 export type Receipt = z.output<typeof receipt>;
@@ -38,9 +39,14 @@ export function receiptOf(row: RevocationRow): Receipt {
   };
 }
 
-function instructionsFor({ provider, kind }: RevocationRow): Receipt['instructions'] {
+function instructionsFor({ provider, kind, outcome }: RevocationRow): Receipt['instructions'] {
   const profile = findProfile(provider);
   const title = profile?.title ?? provider;
+  if (outcome === 'kept')
+    return {
+      code: 'shared_grant',
+      text: `Other connections use this account's authorisation, which ${title} ends as a whole. It ends with the last of them.`,
+    };
   return kind === 'key'
     ? { code: 'delete_key', text: profile?.removal?.key ?? `Delete the key at ${title}.` }
     : {

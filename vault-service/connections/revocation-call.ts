@@ -29,6 +29,7 @@ export const notSupported: RevocationAnswer = {
   status: null,
   transient: false,
 };
+export const kept: RevocationAnswer = { outcome: 'kept', status: null, transient: false };
 export const notReached: RevocationAnswer = { outcome: 'failed', status: null, transient: true };
 
 /**

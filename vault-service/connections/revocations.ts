@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
+import { z } from 'zod/v4';
 import type { VaultSchema } from '../database/schema';
 import type { TenantCipher } from '../encryption/tenant-keys';
 import type { ConnectionRow } from '../refresh/claim';
@@ -18,10 +19,14 @@ export function nextAttemptAt(attempts: number, now: number): Date | null {
 
 export const revocationResource = (id: string) => `revocation/${id}`;
 
+/** What is sealed while a token waits: the account is the person's, and leaves no trace once it ended. */
+export const waitingToken = z.object({ token: z.string(), account: z.string().nullable() });
+type WaitingToken = z.output<typeof waitingToken>;
+
 /** Stores receipts. With a cipher, the tokens of providers that were away are kept with them, to be tried again. */
 export async function keepRevocations(
   db: Kysely<VaultSchema>,
-  { id: connection, tenant, provider, kind }: ConnectionRow,
+  { id: connection, account_id: account, tenant, provider, kind }: ConnectionRow,
   revocations: readonly Revocation[],
   cipher: TenantCipher | undefined,
 ): Promise<readonly RevocationRow[]> {
@@ -32,6 +37,7 @@ export async function keepRevocations(
     const { outcome, status, transient } = revocation.answer;
     const nextAt = transient && cipher ? nextAttemptAt(1, now) : null;
     const kept = nextAt === null ? undefined : cipher;
+    const waiting: WaitingToken = { token: revocation.token, account };
     return {
       id,
       tenant,
@@ -42,7 +48,7 @@ export async function keepRevocations(
       outcome,
       http_status: status,
       attempts: 1,
-      token: kept?.seal(revocationResource(id), 'token', revocation.token) ?? null,
+      token: kept?.seal(revocationResource(id), 'token', JSON.stringify(waiting)) ?? null,
       key_version: kept?.version ?? null,
       next_at: nextAt,
       updated_at: sql<Date>`now()`,

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import { appendWithin } from '../audit/log';
 import type { RevocationRow } from './receipt';
 import {
+  kept,
   notReached,
   notSupported,
   revokeTimeoutMs,
   revokeToken,
   type RevocationAnswer,
 } from './revocation-call';
-import { nextAttemptAt, revocationResource } from './revocations';
+import { nextAttemptAt, revocationResource, waitingToken } from './revocations';
 import type { RevokeParts } from './revoke';
+import { isShared } from './shared-grant';
 
 const perRound = 50;
 const atOnce = 4;
@@ -29,7 +31,7 @@ export async function revokeAgain(parts: Parts): Promise<number> {
       select id from revocations where next_at <= now() order by next_at limit ${perRound} for update skip locked
     )
     returning *`.execute(parts.db);
-  await askAgain(parts, rows, Number.POSITIVE_INFINITY);
+  await askAgain(parts, rows, { giveUpAt: Number.POSITIVE_INFINITY, wholeTenant: false });
   return rows.length;
 }
 
@@ -41,26 +43,27 @@ export async function revokeNow(parts: Parts, tenant: string, giveUpAt: number):
     .where('tenant', '=', tenant)
     .where('next_at', 'is not', null)
     .execute();
-  await askAgain(parts, rows, giveUpAt);
+  await askAgain(parts, rows, { giveUpAt, wholeTenant: true });
 }
 
-async function askAgain(
-  parts: Parts,
-  rows: readonly RevocationRow[],
-  giveUpAt: number,
-): Promise<void> {
+interface Round {
+  readonly giveUpAt: number;
+  readonly wholeTenant: boolean;
+}
+
+async function askAgain(parts: Parts, rows: readonly RevocationRow[], round: Round): Promise<void> {
   const waiting = [...rows];
   const work = async () => {
     for (let row = waiting.pop(); row; row = waiting.pop())
-      await complete(parts, row, await ask(parts, row, giveUpAt));
+      await complete(parts, row, await ask(parts, row, round));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
 async function ask(
-  { keys, findSetup, rules }: Parts,
+  { db, keys, findSetup, rules }: Parts,
   row: RevocationRow,
-  giveUpAt: number,
+  { giveUpAt, wholeTenant }: Round,
 ): Promise<RevocationAnswer> {
   const timeoutMs = Math.min(revokeTimeoutMs, giveUpAt - Date.now());
   if (timeoutMs <= 0 || !row.token) return notReached;
@@ -69,7 +72,11 @@ async function ask(
     // The app that could revoke it has been removed meanwhile.
     if (!setup) return notSupported;
     const cipher = await keys.cipher(row.tenant, row.token);
-    const token = cipher.open(revocationResource(row.id), 'token', row.token);
+    const opened = cipher.open(revocationResource(row.id), 'token', row.token);
+    const { token, account } = waitingToken.parse(JSON.parse(opened));
+    // The account has been connected again meanwhile, or is connected elsewhere: that must not end.
+    const leaving = { connection: row.connection, tenant: row.tenant, account, wholeTenant };
+    if (await isShared({ db, findSetup }, setup, leaving)) return kept;
     return await revokeToken(setup, row.token_kind, token, { rules, timeoutMs });
   } catch {
     // A torn secret must not keep the others from being revoked; its attempts come to an end.

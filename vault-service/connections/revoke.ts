@@ -13,6 +13,7 @@ import { claimLeaseS } from '../refresh/timing';
 import type { ReadConnection } from './read';
 import { receiptOf, type Receipt } from './receipt';
 import {
+  kept,
   notReached,
   notSupported,
   revokeTimeoutMs,
@@ -20,6 +21,7 @@ import {
   type Revocation,
 } from './revocation-call';
 import { keepRevocations, readRevocations } from './revocations';
+import { isShared } from './shared-grant';
 
 export interface RevokeParts {
   readonly db: Kysely<VaultSchema>;
@@ -46,7 +48,8 @@ export async function revokeConnection(
     await appendWithin(db, [entry]);
     return (await readRevocations(db, row.id)).map(receiptOf);
   }
-  const revocations = await revokeAtProvider(parts, row, Date.now() + 2 * revokeTimeoutMs);
+  const giveUpAt = Date.now() + 2 * revokeTimeoutMs;
+  const revocations = await revokeAtProvider(parts, row, { giveUpAt });
   const cipher = await keys.cipher(row.tenant);
   return db.transaction().execute(async (tx) => {
     const wiped = await tx
@@ -76,7 +79,7 @@ export async function revokeConnection(
       return (await readRevocations(tx, row.id)).map(receiptOf);
     }
     await tx.deleteFrom('sub_accounts').where('connection', '=', row.id).execute();
-    const kept = await keepRevocations(tx, row, revocations, cipher);
+    const stored = await keepRevocations(tx, row, revocations, cipher);
     await publishWithin(tx, [
       {
         type: 'connection.revoked',
@@ -86,7 +89,7 @@ export async function revokeConnection(
       },
     ]);
     await announce(tx, { what: 'connection', id: row.id });
-    const receipts = kept.map(receiptOf);
+    const receipts = stored.map(receiptOf);
     await appendWithin(tx, [
       {
         ...entry,
@@ -102,18 +105,27 @@ async function settled({ engine, read }: RevokeParts, row: ConnectionRow): Promi
   return (await read(row.id)) ?? row;
 }
 
+export interface RevokeOptions {
+  readonly giveUpAt: number;
+  /** The other connections of the tenant end too, and need no protection. */
+  readonly wholeTenant?: boolean;
+  /** An earlier round, of which only what met a provider that was away is repeated. */
+  readonly before?: readonly Revocation[] | undefined;
+}
+
 /**
- * Asks the provider to revoke, until `giveUpAt` at the latest; the refresh token first, since at most providers it
- * ends the whole grant. Keys have no call that ends them. `before`: an earlier round, of which only what met a provider
- * that was away is repeated.
+ * Asks the provider to revoke; the refresh token first, since at most providers it ends the whole grant. Keys have no
+ * call that ends them, and a grant that others use is left alone.
  */
 export async function revokeAtProvider(
-  { keys, findSetup, rules }: Pick<RevokeParts, 'keys' | 'findSetup' | 'rules'>,
+  { db, keys, findSetup, rules }: Pick<RevokeParts, 'db' | 'keys' | 'findSetup' | 'rules'>,
   row: ConnectionRow,
-  giveUpAt: number,
-  before: readonly Revocation[] = [],
+  { giveUpAt, wholeTenant = false, before = [] }: RevokeOptions,
 ): Promise<readonly Revocation[]> {
   const setup = row.kind === 'oauth2' ? await findSetup(row.tenant, row.provider) : undefined;
+  const account = row.account_id;
+  const leaving = { connection: row.id, tenant: row.tenant, account, wholeTenant };
+  const shared = setup !== undefined && (await isShared({ db, findSetup }, setup, leaving));
   const cipher = await keys.cipher(row.tenant, row.access_token);
   const revocations: Revocation[] = [];
   for (const kind of ['refresh_token', 'access_token'] as const) {
@@ -128,9 +140,12 @@ export async function revokeAtProvider(
     // A token that renews itself stands in both columns.
     if (revocations.some((revoked) => revoked.token === token)) continue;
     const timeoutMs = Math.min(revokeTimeoutMs, giveUpAt - Date.now());
-    const ask = async () =>
-      setup ? revokeToken(setup, kind, token, { rules, timeoutMs }) : notSupported;
-    revocations.push({ kind, token, answer: timeoutMs > 0 ? await ask() : notReached });
+    const ask = async () => {
+      if (!setup) return notSupported;
+      if (shared) return kept;
+      return timeoutMs > 0 ? revokeToken(setup, kind, token, { rules, timeoutMs }) : notReached;
+    };
+    revocations.push({ kind, token, answer: await ask() });
   }
   return revocations;
 }

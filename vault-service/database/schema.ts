@@ -263,10 +263,10 @@ export interface RevocationTable {
   provider: string;
   kind: 'oauth2' | 'key';
   token_kind: 'refresh_token' | 'access_token';
-  outcome: 'revoked' | 'not_supported' | 'failed';
+  outcome: 'revoked' | 'kept' | 'not_supported' | 'failed';
   http_status: number | null;
   attempts: number;
-  /** The token while it is going to be tried again; then null, and so are the next two. */
+  /** Sealed JSON, token and account, while it is going to be tried again; then null, and so are the next two. */
   token: Buffer | null;
   key_version: number | null;
   next_at: MaybeAt;

@@ -25,6 +25,8 @@ export const google: OAuthProfile = {
   rotation: { kind: 'none' },
   // Without both, Google hands out a refresh token on the very first consent only.
   authorizeParameters: { access_type: 'offline', prompt: 'consent' },
+  // Google promises it for combined grants only; for the others it is assumed.
+  revokesAccount: true,
   revokeParameters: (token) => ({ token }),
   readAnswer: standardAnswer,
   errors: { admin_policy_enforced: 'grant_dead', deleted_client: 'app_refused' },

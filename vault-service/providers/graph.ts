@@ -161,6 +161,7 @@ export const graph: Graph = {
   tokenRequests,
   renewsItself: true,
   inspection,
+  revokesAccount: true,
   revoke: (_setup, token) => ({
     method: 'DELETE',
     url: '/me/permissions',

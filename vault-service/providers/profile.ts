@@ -123,6 +123,8 @@ export interface OAuthProfile extends ProfileBase {
   readonly appExtras?: readonly AppExtra[];
   /** The revocation call where it is not RFC 7009 at `revokeUrl`. */
   readonly revoke?: (setup: ProviderSetup, token: string) => ProviderRequest;
+  /** The revocation ends every grant of the account to the app, not the one token. */
+  readonly revokesAccount?: boolean;
   /** Body of the revocation call; absent: RFC 7009 with `token` and `token_type_hint`. */
   readonly revokeParameters?: (token: string) => Readonly<Record<string, string>>;
   /** Reads a 2xx body of the token URL. */

@@ -104,7 +104,7 @@ async function endAll(
       const before = ended.get(row.id)?.revocations;
       ended.set(row.id, {
         row,
-        revocations: await revokeAtProvider(parts, row, giveUpAt, before),
+        revocations: await revokeAtProvider(parts, row, { giveUpAt, wholeTenant: true, before }),
       });
     }
   };

@@ -15,6 +15,10 @@ export const health: Migration = {
     await sql`create index connections_probe_due on connections (provider, probe_due_at) where probe_due_at is not null`.execute(
       db,
     );
+    // Who else holds a grant of the same account.
+    await sql`create index connections_by_account on connections (account_id, provider) where account_id is not null and status <> 'revoked'`.execute(
+      db,
+    );
     // What is connected already is looked at in the course of the next hours.
     await sql`
       update connections set probe_due_at = now() + random() * interval '6 hours'
@@ -27,7 +31,7 @@ export const health: Migration = {
         provider text not null,
         kind text not null check (kind in ('oauth2', 'key')),
         token_kind text not null check (token_kind in ('refresh_token', 'access_token')),
-        outcome text not null check (outcome in ('revoked', 'not_supported', 'failed')),
+        outcome text not null check (outcome in ('revoked', 'kept', 'not_supported', 'failed')),
         http_status int,
         attempts int not null,
         token bytea,

@@ -21,7 +21,8 @@ export interface RestoreOrder {
   readonly root: RootKey;
   readonly formerRoots: readonly RootKey[];
   readonly entry: AuditEntry;
-  readonly onProgress?: (table: string, rows: number) => void;
+  /** Is told how many rows are loaded; none of them counts before the end. */
+  readonly onProgress?: (rows: number) => void;
 }
 
 /**
@@ -81,7 +82,7 @@ async function load(
     await sql`alter table ${sql.table(table)} alter constraint ${sql.ref(constraint)} deferrable initially deferred`.execute(
       tx,
     );
-  const loaded = new Map<string, number>();
+  let loaded = 0;
   const shapes = new Map(header.tables.map((shape) => [shape.name, shape.columns]));
   for await (const { table, lines } of readRows(file)) {
     const columns = sql.join((shapes.get(table) ?? []).map((column) => sql.ref(column)));
@@ -90,9 +91,8 @@ async function load(
       select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${`[${lines.join(',')}]`}::json)`.execute(
       tx,
     );
-    const rows = (loaded.get(table) ?? 0) + lines.length;
-    loaded.set(table, rows);
-    onProgress?.(table, rows);
+    loaded += lines.length;
+    onProgress?.(loaded);
   }
   await sql`set constraints all immediate`.execute(tx);
   for (const { table, constraint } of withinTables)

@@ -8,7 +8,7 @@ import { required, UsageError, type Command } from './command-line';
 import { withDatabase, withDatabaseOf } from './store';
 import { cliTrail } from './trail';
 
-/** A line is shown for each so many rows of a table. */
+/** A line is shown for the first rows, and for each so many more. */
 const progressRows = 50_000;
 
 export const backup: Command = {
@@ -61,6 +61,7 @@ reauth_required at their next refresh, and must be connected again.`,
     const file = path.resolve(required(options, 'from'));
     if (!(await exists(file))) throw new UsageError(`${file} does not exist`);
     const settings = await readSettings(environment);
+    let next = 1;
     return withDatabaseOf(settings, async ({ database }) => {
       const header = await restoreBackup(database.query, {
         file,
@@ -68,8 +69,9 @@ reauth_required at their next refresh, and must be connected again.`,
         root: settings.rootKey,
         formerRoots: settings.formerRootKeys,
         entry: cliTrail('vault.restore').entry({ target: `file:${path.basename(file)}` }),
-        onProgress: (table, rows) => {
-          if (rows % progressRows < 1_000) process.stderr.write(`restoring ${table} …\n`);
+        onProgress: (rows) => {
+          if (rows >= next) process.stderr.write(`${rows} rows are in …\n`);
+          while (rows >= next) next += progressRows;
         },
       });
       return {

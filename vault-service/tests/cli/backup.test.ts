@@ -20,6 +20,7 @@ let connection: string;
 let token: unknown;
 let leased: number;
 const opened: TestDatabase[] = [];
+let untouched: Awaited<ReturnType<typeof emptyDatabase>> | undefined;
 
 async function emptyDatabase(): Promise<{
   DATABASE_URL: string;
@@ -128,7 +129,8 @@ test('a database with rows is refused, and replaced only when told', async () =>
 });
 
 test('another master key is refused by its fingerprint, naming the variable', async () => {
-  const target = { ...(await emptyDatabase()), VAULT_MASTER_KEY: otherKey };
+  untouched ??= await emptyDatabase();
+  const target = { ...untouched, VAULT_MASTER_KEY: otherKey };
 
   await expect(runCli(`restore --from ${file}`, target)).rejects.toThrow(
     /VAULT_MASTER_KEY: the backup is sealed with master key [0-9a-f]{16}, but the key given is/,
@@ -169,7 +171,7 @@ test.each([
 ])('a file %s is refused before anything is touched', async (name, change, message) => {
   const broken = path.join(folder, `${name}.backup`.replaceAll(' ', '-'));
   await writeFile(broken, change(await readFile(file, 'utf8')));
-  const target = await emptyDatabase();
+  const target = (untouched ??= await emptyDatabase());
 
   await expect(runCli(`restore --from ${broken}`, target)).rejects.toThrow(message);
   expect(await query(target.DATABASE_URL, "select to_regclass('tenants') as there")).toEqual([
@@ -184,7 +186,7 @@ test('a restore killed in the middle leaves nothing, and can be done again', asy
     ['--import', 'tsx', 'cli/main.ts', 'restore', '--from', file],
     { cwd: room, env: { PATH: process.env['PATH'] ?? '', ...target } },
   );
-  // Its first line says that rows of the first table are in.
+  // Its first line says that rows are in.
   await new Promise((resolve) => child.stderr.once('data', resolve));
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));

@@ -812,14 +812,14 @@ export interface operations {
                             /** @enum {string} */
                             token: "refresh_token" | "access_token";
                             /** @enum {string} */
-                            outcome: "revoked" | "not_supported" | "failed";
+                            outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
                             /** Format: date-time */
                             at: string;
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key";
+                                code: "remove_app" | "delete_key" | "shared_grant";
                                 text: string;
                             } | null;
                         }[];
@@ -1070,14 +1070,14 @@ export interface operations {
                             /** @enum {string} */
                             token: "refresh_token" | "access_token";
                             /** @enum {string} */
-                            outcome: "revoked" | "not_supported" | "failed";
+                            outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
                             /** Format: date-time */
                             at: string;
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key";
+                                code: "remove_app" | "delete_key" | "shared_grant";
                                 text: string;
                             } | null;
                         }[];
@@ -1127,14 +1127,14 @@ export interface operations {
                             /** @enum {string} */
                             token: "refresh_token" | "access_token";
                             /** @enum {string} */
-                            outcome: "revoked" | "not_supported" | "failed";
+                            outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
                             /** Format: date-time */
                             at: string;
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key";
+                                code: "remove_app" | "delete_key" | "shared_grant";
                                 text: string;
                             } | null;
                         }[];
@@ -2029,14 +2029,14 @@ export interface operations {
                             /** @enum {string} */
                             token: "refresh_token" | "access_token";
                             /** @enum {string} */
-                            outcome: "revoked" | "not_supported" | "failed";
+                            outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
                             /** Format: date-time */
                             at: string;
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key";
+                                code: "remove_app" | "delete_key" | "shared_grant";
                                 text: string;
                             } | null;
                         }[];
@@ -2149,14 +2149,14 @@ export interface operations {
                             /** @enum {string} */
                             token: "refresh_token" | "access_token";
                             /** @enum {string} */
-                            outcome: "revoked" | "not_supported" | "failed";
+                            outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
                             /** Format: date-time */
                             at: string;
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key";
+                                code: "remove_app" | "delete_key" | "shared_grant";
                                 text: string;
                             } | null;
                             tenant: string;

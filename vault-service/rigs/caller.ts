@@ -29,7 +29,10 @@ export async function send(
     headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const parsed: unknown = await response.json();
+  const text = await response.text();
+  if (!response.headers.get('content-type')?.includes('json') && text !== '')
+    throw new Error(`${method} ${path} was answered ${response.status} ${text.slice(0, 2_000)}`);
+  const parsed: unknown = text === '' ? {} : JSON.parse(text);
   return { status: response.status, body: parsed as Readonly<Record<string, unknown>> };
 }
 

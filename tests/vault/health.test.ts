@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { Browser } from '../../vault-service/tests/support/browser';
 import { eventually } from '../../vault-service/tests/support/eventually';
 import { findOAuthProfile } from '../../vault-service/providers/registry';
 import { sandboxApps } from './support/apps';
@@ -164,6 +165,15 @@ test('a revocation the provider was away for is completed later', async () => {
       expect.objectContaining({ outcome: 'revoked', retrying: false, instructions: null }),
     ]);
   });
+});
+
+test('an account that was connected this moment is alive', async () => {
+  const link = await stack.link('by-link', 'x');
+  await stack.signIn(new Browser(), link, 'x');
+
+  expect(await stack.connections('by-link')).toEqual([
+    expect.objectContaining({ health: 'alive', status: 'active' }),
+  ]);
 });
 
 test("Meta's ends come with the first look and are forecast", async () => {

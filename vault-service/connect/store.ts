@@ -9,6 +9,7 @@ import { publishWithin } from '../events/outbox';
 import { freshHealth } from '../health/decide';
 import { endsOf } from '../health/ends';
 import type { Account } from '../providers/account';
+import type { Finding } from '../providers/probe';
 import { subAccountsOf, writeChosen, type SubAccountRow } from '../sub-accounts/store';
 import { attachmentOf, type Attachment } from './attach';
 import { consumeChoice, forgetChoice } from './choices';
@@ -74,7 +75,7 @@ export async function storeGrant(
       scopes: [...(tokens.scopes ?? [])],
       token_type: tokens.tokenType ?? (grant.kind === 'key' ? 'api_key' : 'Bearer'),
       grant_expires_at: after(issuedAt, tokens.grantExpiresInS) ?? ends?.grant ?? null,
-      ...freshHealth(grant.finding, issuedAt.getTime(), Math.random()),
+      ...freshHealth(findingOf(grant), issuedAt.getTime(), Math.random()),
       failures: 0,
       retry_at: null,
       refresh_owner: null,
@@ -183,6 +184,11 @@ function attach(
     account,
     session.additional_account,
   );
+}
+
+/** A token the provider has this moment handed out works. */
+function findingOf({ finding, kind }: Grant): Finding | undefined {
+  return finding ?? (kind === 'oauth2' ? { kind: 'alive' } : undefined);
 }
 
 function after(start: Date, seconds: number | undefined): Date | undefined {

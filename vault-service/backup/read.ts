@@ -10,6 +10,7 @@ export interface BackupRows {
 }
 
 const linesAtOnce = 1_000;
+const charactersAtOnce = 4_000_000;
 
 export async function readHeader(file: string): Promise<BackupHeader> {
   for await (const line of linesOf(file)) return parsed(backupHeader, line, 'it has no header');
@@ -45,7 +46,12 @@ export async function* readRows(file: string): AsyncGenerator<BackupRows> {
       throw new BackupBroken(`${file} is not whole: table ${name} is not as the header says.`);
     for (let left = rows; left > 0;) {
       const batch: string[] = [];
-      while (batch.length < Math.min(linesAtOnce, left)) batch.push(await counted());
+      for (let characters = 0; characters < charactersAtOnce;) {
+        const line = await counted();
+        batch.push(line);
+        characters += line.length;
+        if (batch.length === Math.min(linesAtOnce, left)) break;
+      }
       left -= batch.length;
       yield { table: name, lines: batch };
     }

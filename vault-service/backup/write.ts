@@ -6,7 +6,10 @@ import type { VaultSchema } from '../database/schema';
 import { backupFormat, backupVersion, type BackupHeader } from './header';
 import { appliedMigrations, tablesOf, type TableShape } from './tables';
 
-const rowsAtOnce = 1_000;
+/** Rows differ much (a logo may have 128 KiB): as many at once as give about this many characters. */
+const charactersAtOnce = 4_000_000;
+const mostRowsAtOnce = 2_000;
+const firstRows = 20;
 
 /**
  * Writes everything the vault keeps in its database to a file, as of one moment, while the vault goes on. Sealed
@@ -95,11 +98,14 @@ async function* rowsOf(
     declare backup_rows no scroll cursor for
     select row_to_json(backup_row)::text as line
     from (select ${listed(columns)} from ${sql.table(name)} ${order}) backup_row`.execute(tx);
-  for (;;) {
+  for (let next = firstRows; ;) {
     const { rows } = await sql<{ line: string }>`
-      fetch ${sql.lit(rowsAtOnce)} from backup_rows`.execute(tx);
+      fetch ${sql.lit(next)} from backup_rows`.execute(tx);
     if (rows.length === 0) break;
-    yield `${rows.map(({ line }) => line).join('\n')}\n`;
+    const lines = `${rows.map(({ line }) => line).join('\n')}\n`;
+    yield lines;
+    const fitting = Math.floor((charactersAtOnce * rows.length) / lines.length);
+    next = Math.max(1, Math.min(mostRowsAtOnce, fitting));
   }
   await sql`close backup_rows`.execute(tx);
 }

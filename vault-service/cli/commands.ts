@@ -3,15 +3,17 @@ import { backup, restore } from './backup';
 import type { Command } from './command-line';
 import { doctor } from './doctor';
 import { init } from './init';
-import { keyCreate, keyRevoke } from './key';
+import { keyCreate, keyList, keyRevoke } from './key';
 import { pkiClient, pkiInit, pkiServer, pkiShow, pkiSign } from './pki';
 import { rotate } from './rotate';
-import { tenantCreate } from './tenant';
+import { tenantCreate, tenantList } from './tenant';
 
 export const commands: readonly Command[] = [
   init,
   tenantCreate,
+  tenantList,
   keyCreate,
+  keyList,
   keyRevoke,
   rotate,
   auditVerify,

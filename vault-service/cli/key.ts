@@ -4,7 +4,7 @@ import { actions } from '../api-keys/actions';
 import { createApiKey, defaultRatePerS } from '../api-keys/create';
 import { appendWithin } from '../audit/log';
 import { list, required, UsageError, type Command } from './command-line';
-import { withStore } from './store';
+import { withDatabase, withStore } from './store';
 import { cliTrail } from './trail';
 
 export const keyCreate: Command = {
@@ -69,4 +69,22 @@ export const keyRevoke: Command = {
     );
     return { ok: ended, id };
   },
+};
+
+export const keyList: Command = {
+  name: 'key list',
+  arguments: '',
+  summary: 'List the API keys that work, without their text',
+  help: 'Needs no master key. The text of a key is known only to whoever was shown it.',
+  options: [],
+  run: (environment) =>
+    withDatabase(environment, async ({ database }) => {
+      const keys = await database.query
+        .selectFrom('api_keys')
+        .select(['id', 'name', 'tenants', 'actions', 'rate_per_s', 'created_at', 'expires_at'])
+        .where('revoked_at', 'is', null)
+        .orderBy('created_at')
+        .execute();
+      return { ok: true, keys };
+    }),
 };

@@ -36,6 +36,7 @@ function readable(result: Result): string {
 
 function line(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return JSON.stringify(value);
   return Object.entries(value)

@@ -1,7 +1,8 @@
 import { displayName, tenantId } from '../http/names';
 import { createTenant } from '../tenants/create';
+import { defaultTenant } from '../tenants/default';
 import { list, required, UsageError, type Command } from './command-line';
-import { withStore } from './store';
+import { withDatabase, withStore } from './store';
 import { cliTrail } from './trail';
 
 export const tenantCreate: Command = {
@@ -31,4 +32,23 @@ export const tenantCreate: Command = {
       return { ok: true, id: tenant.id, name: tenant.name };
     });
   },
+};
+
+export const tenantList: Command = {
+  name: 'tenant list',
+  arguments: '',
+  summary: 'List the tenants',
+  help: 'Needs no master key. Deleted tenants are left out.',
+  options: [],
+  run: (environment) =>
+    withDatabase(environment, async ({ database }) => {
+      const tenants = await database.query
+        .selectFrom('tenants')
+        .select(['id', 'name', 'created_at'])
+        .where('deleted_at', 'is', null)
+        .where('id', '<>', defaultTenant)
+        .orderBy('id')
+        .execute();
+      return { ok: true, tenants };
+    }),
 };

@@ -1,10 +1,10 @@
 import type { Request, Router } from 'express';
-import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../platform/http/problem';
 import { mountRoutes, type Route, type RouteAnswer } from '../../platform/http/route';
 import type { Authenticate } from '../api-keys/authenticate';
 import type { Append } from '../audit/log';
+import { lineOf } from './line';
 import type { ApiContext, ApiPolicy, PublicContext, PublicPolicy } from './policy';
 import { audited, startTrail } from './trail';
 
@@ -40,7 +40,7 @@ export function edge(authenticate: Authenticate, append: Append, observer: EdgeO
   const authorizeApi = async (request: Request, policy: ApiPolicy): Promise<ApiContext> => {
     const caller = await authenticate(request.header('authorization')).catch(
       async (failure: unknown) => {
-        await spend(anonymous, addressOf(request), () => observer.rateLimited('anonymous'));
+        await spend(anonymous, lineOf(request.ip), () => observer.rateLimited('anonymous'));
         throw failure;
       },
     );
@@ -74,7 +74,7 @@ export function edge(authenticate: Authenticate, append: Append, observer: EdgeO
     mountPublic(router, routes) {
       mountRoutes<PublicPolicy, PublicContext>(router, routes, {
         authorize: async (request, policy) => {
-          await spend(anonymous, addressOf(request), () => observer.rateLimited('anonymous'));
+          await spend(anonymous, lineOf(request.ip), () => observer.rateLimited('anonymous'));
           return { trail: startTrail('link', policy.audit, request) };
         },
         around: (call, context, { policy }, request) =>
@@ -101,12 +101,6 @@ async function measured(
   } finally {
     answered(operation, status, performance.now() - begun);
   }
-}
-
-/** Who without a valid key counts as one: an IPv4 address, or the /64 that is given to one IPv6 line. */
-function addressOf({ ip = '' }: Request): string {
-  if (!ip.includes(':') || ip.startsWith('::ffff:')) return ip;
-  return ipaddr.parse(ip).toByteArray().slice(0, 8).join('.');
 }
 
 async function spend(limiter: RateLimiterMemory, who: string, refused: () => void): Promise<void> {

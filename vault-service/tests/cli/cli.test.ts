@@ -37,6 +37,11 @@ test('a key made on the command line opens the API of the same database', async 
   });
   const made = await vault('key create --name n8n --tenants acme --actions lease,connections:read');
 
+  expect(await vault('tenant list')).toMatchObject({ tenants: [{ id: 'acme', name: 'Acme' }] });
+  const listedKeys = await vault('key list');
+  expect(listedKeys).toMatchObject({ keys: [{ id: made['id'], name: 'n8n', tenants: ['acme'] }] });
+  expect(JSON.stringify(listedKeys)).not.toContain(String(made['key']));
+
   const running = await startTestVault(environment);
   const listed = await running.as(String(made['key'])).get('/v1/connections');
   const refused = await running.as(String(made['key'])).get('/v1/keys');

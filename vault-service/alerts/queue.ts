@@ -126,18 +126,25 @@ export async function endAlerts(
     );
 }
 
-/** Takes incidents out of messages that nobody has begun to send. */
+/**
+ * Takes incidents out of messages that nobody has begun to send. Here and in `write`, channels are locked before
+ * messages, and both in one order: a refresh that writes down its outcome must not lose to a deadlock.
+ */
 export async function dropUnsent(
   db: Kysely<VaultSchema>,
   incidents: readonly string[],
 ): Promise<void> {
   if (incidents.length === 0) return;
   await sql`
-    with message as (
+    with told_channel as materialized (
+      select id from alert_channels
+      where id in (select channel from alert_lines where incident = any (${incidents}::uuid[]))
+      order by id for key share
+    ), message as materialized (
       select id from alert_deliveries
-      where attempts = 0 and id in (
+      where attempts = 0 and channel in (select id from told_channel) and id in (
         select delivery from alert_lines where incident = any (${incidents}::uuid[]))
-      order by id for update)
+      order by provider, channel for update)
     delete from alert_lines using message
     where delivery = message.id and incident = any (${incidents}::uuid[])`.execute(db);
 }
@@ -159,10 +166,13 @@ async function write(
   lines: RawBuilder<unknown>,
 ): Promise<void> {
   await sql`
-    with wanted as (
-      select line.* from (${lines}) line join alert_channels channel on channel.id = line.channel
-      where channel.disabled_at is null and ${topics[topic]} = any (channel.events)
-        and not exists (
+    with line as (${lines}), open_channel as materialized (
+      select id from alert_channels
+      where id in (select channel from line) and disabled_at is null and ${topics[topic]} = any (events)
+      order by id for key share
+    ), wanted as (
+      select line.* from line join open_channel on open_channel.id = line.channel
+      where not exists (
           select from alert_lines told
           where told.channel = line.channel
             and ((told.incident = line.incident and told.topic = ${topic})

@@ -52,10 +52,11 @@ export async function deleteTenant(
       .execute();
     await tx.deleteFrom('connect_flows').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('connect_sessions').where('tenant', '=', tenant).execute();
+    // In the order in which a refresh locks them: connection, incident, channel.
+    await tx.deleteFrom('connections').where('tenant', '=', tenant).execute();
+    await tx.deleteFrom('incidents').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('webhook_endpoints').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('alert_channels').where('tenant', '=', tenant).execute();
-    await tx.deleteFrom('incidents').where('tenant', '=', tenant).execute();
-    await tx.deleteFrom('connections').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('integrations').where('tenant', '=', tenant).execute();
     await tx.deleteFrom('tenant_branding').where('tenant', '=', tenant).execute();
     await tx

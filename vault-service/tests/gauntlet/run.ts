@@ -14,23 +14,22 @@ import {
   type GauntletProvider,
   type Meeting,
 } from './provider';
-import { quirks, type Expected } from './quirks';
+import { vaultPairsOf, type Pair } from './pairs';
+import type { Expected } from './quirks';
 
 /** Everything one meeting came to, for the assertions. */
 export interface Report {
   readonly meeting: Meeting;
   readonly expected: Expected;
+  /** undefined: nothing was stored. */
+  readonly connection: string | undefined;
   /** Answer of the call that met the quirk. */
   readonly first: Answer;
   readonly row: ConnectionRow | undefined;
   readonly lease: Answer | undefined;
   readonly requestsAfterFirst: number;
-  readonly events: readonly string[];
   /** The same call again, with a provider that behaves. */
   readonly second: Answer;
-  readonly rowAfter: ConnectionRow | undefined;
-  readonly leaseAfter: Answer | undefined;
-  readonly eventsAfter: readonly string[];
   /** After the outcome was unknown and somebody took the risk deliberately. */
   readonly retried: Answer | undefined;
 }
@@ -41,22 +40,11 @@ const atOnce = 16;
 
 export interface Gauntlet {
   readonly records: ReadonlyMap<string, Report>;
+  /** Events of each connection, in order. */
+  readonly events: ReadonlyMap<string, readonly string[]>;
   /** Everything the vault wrote where people look: log, events, audit. */
   readonly written: string;
 }
-
-export function pairsOf(dialects: readonly Dialect[]) {
-  return dialects.flatMap((dialect) =>
-    quirks.flatMap((quirk) => {
-      const expected = quirk.expect(dialect);
-      return expected === 'not_applicable'
-        ? []
-        : [{ name: `${nameOf(dialect)}: ${quirk.name}`, dialect, quirk, expected }];
-    }),
-  );
-}
-
-type Pair = ReturnType<typeof pairsOf>[number];
 
 /** Sends every pair of a provider and a quirk through a real vault, many at a time. */
 export async function runGauntlet(dialects: readonly Dialect[]): Promise<Gauntlet> {
@@ -72,7 +60,7 @@ export async function runGauntlet(dialects: readonly Dialect[]): Promise<Gauntle
   });
   const runner = new Runner(vault, provider, database.query);
   try {
-    const pairs = pairsOf(dialects);
+    const pairs = vaultPairsOf(dialects);
     await runner.prepare(dialects);
     const records = new Map<string, Report>();
     // Those that end by a time limit wait together and beside the others.
@@ -85,7 +73,7 @@ export async function runGauntlet(dialects: readonly Dialect[]): Promise<Gauntle
       for (let pair = quick.pop(); pair; pair = quick.pop()) await meet(pair);
     };
     await Promise.all([...slow.map(meet), ...Array.from({ length: atOnce }, work)]);
-    return { records, written: await runner.written() };
+    return { records, events: await runner.events(), written: await runner.written() };
   } finally {
     await database.close();
     await vault.close();
@@ -171,7 +159,6 @@ class Runner {
     const after = await this.look(id);
     await repair();
     const second = await this.vault.admin.post(`${path}/refresh`);
-    const end = await this.look(id);
     const retried =
       expected.kind === 'unclear' && dialect.rotation === 'strict'
         ? await this.vault.admin.post(`${path}/refresh`, { retry_unknown: true })
@@ -179,13 +166,11 @@ class Runner {
     return {
       meeting,
       expected,
+      connection: id,
       first,
       ...after,
       requestsAfterFirst,
       second,
-      rowAfter: end.row,
-      leaseAfter: end.lease,
-      eventsAfter: end.events,
       retried,
     };
   }
@@ -202,18 +187,17 @@ class Runner {
     const requestsAfterFirst = meeting.received.length;
     const after = await this.look(await this.connectionOf(meeting, tenant));
     await repair();
-    const second = after.row ? first : await this.connect(meeting, tenant, 1);
-    const end = await this.look(await this.connectionOf(meeting, tenant));
+    const connected = after.row ? first : await this.connect(meeting, tenant, 1);
+    const connection = await this.connectionOf(meeting, tenant);
+    const view = await this.vault.admin.get(`/v1/connections/${connection ?? 'none'}`);
     return {
       meeting,
       expected,
+      connection,
       first,
       ...after,
       requestsAfterFirst,
-      second,
-      rowAfter: end.row,
-      leaseAfter: end.lease,
-      eventsAfter: end.events,
+      second: { ...view, text: connected.text + view.text },
       retried: undefined,
     };
   }
@@ -250,19 +234,26 @@ class Runner {
   }
 
   private async look(id: string | undefined) {
-    if (id === undefined) return { row: undefined, lease: undefined, events: [] };
-    const [row, lease, events] = await Promise.all([
+    if (id === undefined) return { row: undefined, lease: undefined };
+    const [row, lease] = await Promise.all([
       this.db.selectFrom('connections').selectAll().where('id', '=', id).executeTakeFirst(),
       this.vault.admin.post(`/v1/connections/${id}/token`),
-      this.db
-        .selectFrom('outbox')
-        .select('type')
-        .where('connection', '=', id)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute(),
     ]);
-    return { row, lease, events: events.map(({ type }) => type) };
+    return { row, lease };
+  }
+
+  async events(): Promise<Map<string, string[]>> {
+    const rows = await this.db
+      .selectFrom('outbox')
+      .select(['connection', 'type'])
+      .where('type', 'like', 'connection.%')
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    const events = new Map<string, string[]>();
+    for (const { connection, type } of rows)
+      events.set(connection ?? '', [...(events.get(connection ?? '') ?? []), type]);
+    return events;
   }
 
   async written(): Promise<string> {

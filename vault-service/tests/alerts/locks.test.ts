@@ -25,7 +25,7 @@ afterAll(async () => {
 /** The outcome of a refresh is written in one transaction with its alerts; losing it could cost a grant. */
 test('trouble and recoveries at once, with channels that come and go, never wait for each other in a circle', async () => {
   const pools = [openPool(vault), openPool(vault), openPool(vault)];
-  const ids = await importMany(sql, { tenant: 'acme', provider: 'google', count: 27 });
+  const ids = await importMany(sql, { tenant: 'acme', provider: 'google', count: 36 });
   for (let channel = 0; channel < 3; channel += 1) await mailChannel(vault, mail);
   const over = new AbortController();
 
@@ -72,7 +72,7 @@ test('trouble and recoveries at once, with channels that come and go, never wait
   const refreshes = pools.flatMap((pool, part) =>
     Array.from({ length: 3 }, async (_each, worker) => {
       const own = ids.filter((_id, index) => index % 9 === part * 3 + worker);
-      for (let round = 0; round < 4; round += 1) for (const id of own) await turn(pool, id, round);
+      for (let round = 0; round < 8; round += 1) for (const id of own) await turn(pool, id, round);
     }),
   );
   const channels = (async () => {

@@ -7,7 +7,9 @@ import { hotLead } from '../../scripts/demo/lead';
 import { readCalendar, readWhatsApp } from '../../scripts/demo/sandbox-client';
 import { runCommand } from '../../scripts/processes/run-command';
 import { repositoryRoot } from '../../scripts/setup/setup.mjs';
+import { Scanner } from '../../vault-service/rigs/canaries/scanner';
 import { startRunningStack, type RunningStack } from './running-stack';
+import { storedText } from './stored-text';
 
 let running: RunningStack;
 
@@ -308,4 +310,22 @@ test('a workflow that fails is reported to the engine by MKT-000', async () => {
     if (!reported) throw new NotYet('the failure is not reported yet');
     expect(reported.message).toContain('Something broke on purpose');
   });
+});
+
+test('after all these executions n8n holds no token and no key of the vault in its tables', async () => {
+  const { whatsappToken, calComKey, anthropicKey } = sandboxAccounts;
+  const { vaultApiKey } = running.installation;
+  const scanner = new Scanner([
+    { name: 'WhatsApp token', secret: whatsappToken },
+    { name: 'Cal.com key', secret: calComKey },
+    { name: 'Anthropic key', secret: anthropicKey },
+    { name: 'vault key', secret: vaultApiKey },
+    { name: 'vault admin key', secret: running.stack.vaultAdminKey },
+    // Of an execution that failed above: what is scanned really holds the data of executions.
+    { name: 'data of an execution', secret: 'Something broke on purpose' },
+  ]);
+
+  const found = scanner.scan(await storedText(running.stack.databaseUrls.n8n));
+
+  expect([...found]).toEqual(['data of an execution']);
 });

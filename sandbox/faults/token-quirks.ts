@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Answer } from '../server/answer';
 import { isObject, textOf } from '../server/json-value';
 
@@ -22,19 +23,32 @@ const transforms = {
     ...without(token, 'expires_in'),
     expires_at: new Date(nowMs + Number(token['expires_in']) * 1000).toISOString(),
   }),
+  absolute_millisecond_expiry: (token, nowMs) => ({
+    ...without(token, 'expires_in'),
+    expires_at: nowMs + Number(token['expires_in']) * 1000,
+  }),
   wrapped_body: (token) => ({ data: token }),
+  wrapped_result: (token) => ({ result: token, status: 'success' }),
   array_body: (token) => [token],
   missing_refresh_token: (token) => without(token, 'refresh_token'),
   blank_refresh_token: (token) => ({ ...token, refresh_token: '' }),
   null_refresh_token: (token) => ({ ...token, refresh_token: null }),
+  whitespace_refresh_token: (token) => ({ ...token, refresh_token: ' \t' }),
   blank_access_token: (token) => ({ ...token, access_token: '' }),
   missing_access_token: (token) => without(token, 'access_token'),
   missing_token_type: (token) => without(token, 'token_type'),
   odd_token_type: (token) => ({ ...token, token_type: 'bearer' }),
   missing_scope: (token) => without(token, 'scope'),
   shrinking_scopes: (token) => ({ ...token, scope: firstScope(token['scope']) }),
+  growing_scopes: (token) => ({ ...token, scope: `${textOf(token['scope'])} extra` }),
+  padded_comma_scope: (token) => ({
+    ...token,
+    scope: ` ${textOf(token['scope']).split(/[ ,]+/).join(' , ')} `,
+  }),
   array_scope: (token) => ({ ...token, scope: textOf(token['scope']).split(/[ ,]+/) }),
   extra_fields: (token) => ({ ...token, unexpected: { nested: ['value', 1, null] } }),
+  nested_secrets: (token) => ({ ...token, debug: { client_secret: 'nested', tokens: ['nested'] } }),
+  empty_error: (token) => ({ ...token, error: null, error_description: '' }),
   empty_object: () => ({}),
 } satisfies Record<string, (token: Record<string, unknown>, nowMs: number) => unknown>;
 
@@ -65,6 +79,26 @@ const wireQuirks = {
     body: Buffer.from(JSON.stringify(answer.body)),
     headers: { ...answer.headers, 'content-type': '' },
   }),
+  nonsense_charset: (answer) => ({
+    ...answer,
+    body: Buffer.from(JSON.stringify(answer.body)),
+    headers: { ...answer.headers, 'content-type': 'application/json; charset=klingon' },
+  }),
+  repeated_key: (answer) => ({
+    ...answer,
+    body: JSON.stringify(answer.body).replace('{', '{"access_token":"first of two",'),
+    headers: { ...answer.headers, 'content-type': 'application/json; charset=utf-8' },
+  }),
+  compressed_unasked: (answer) => ({
+    ...answer,
+    body: gzipSync(JSON.stringify(answer.body)),
+    headers: {
+      ...answer.headers,
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+    },
+  }),
+  no_content: () => ({ status: 204 }),
   created_status: (answer) => ({ ...answer, status: 201 }),
   empty_body: (answer) => ({ status: answer.status }),
 } satisfies Record<string, (answer: Answer) => Answer>;

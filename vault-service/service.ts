@@ -49,6 +49,7 @@ import { tlsOptions, tlsReload } from './operations/tls-server';
 import type { Reached } from './refresh/checkpoint';
 import { refreshEngine } from './refresh/engine';
 import { flagExpired, refreshDue, settleAbandoned } from './refresh/scheduler';
+import { openSentMarks } from './refresh/sent-marks';
 import { openSpool } from './refresh/spool';
 import { tokenClient } from './refresh/token-client';
 import { subAccountLeases } from './sub-accounts/lease';
@@ -113,16 +114,17 @@ export async function startVault(
     keys,
     findSetup,
     spool,
+    marks: await openSentMarks(path.join(settings.dataFolder, 'sent')),
     read,
     changes,
     logger,
     client,
-    owner: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
+    replica: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
     onOutcome: (provider, outcome, tookMs) => metrics.refreshed(provider, outcome, tookMs),
     ...(options.reached ? { reached: options.reached } : {}),
   });
   scope.defer(() => engine.close());
-  await engine.drainSpool();
+  await engine.drainSpool(0);
 
   const { probes: enabled } = settings;
   const findTarget = targetFinder({ findApi, rules, enabled, onFinding: metrics.probed });
@@ -168,9 +170,10 @@ export async function startVault(
 
   const jobs = [
     { name: 'refresh due', everyMs: 2_000, run: () => refreshDue(db, engine) },
+    { name: 'give back unsent', everyMs: 2_000, run: () => engine.giveBackUnsent() },
     { name: 'settle abandoned', everyMs: 3_000, run: () => settleAbandoned(db, engine) },
     { name: 'flag expired', everyMs: 15_000, run: () => flagExpired(db) },
-    { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool() },
+    { name: 'drain spool', everyMs: 2_000, run: () => engine.drainSpool(3_000) },
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
     ...(settings.probes

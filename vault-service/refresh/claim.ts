@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { ConnectionTable, VaultSchema } from '../database/schema';
-import { claimLeaseS } from './timing';
+import { claimLeaseS, sendWithinMs } from './timing';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 
@@ -77,4 +77,22 @@ export async function releaseClaim(
     .where('epoch', '=', epoch)
     .where('refresh_owner', '=', owner)
     .execute();
+}
+
+/** Claims made over a data folder that are too old to be used still; see `sent-marks.ts`. */
+export async function staleClaimsOf(
+  db: Kysely<VaultSchema>,
+  folderId: string,
+): Promise<readonly Pick<ClaimRequest, 'id' | 'epoch' | 'owner'>[]> {
+  const rows = await db
+    .selectFrom('connections')
+    .select(['id', 'epoch', 'refresh_owner'])
+    .where('refresh_owner', 'like', `${folderId}/%`)
+    .where(
+      'refresh_claimed_at',
+      '<',
+      sql<Date>`now() - make_interval(secs => ${(2 * sendWithinMs) / 1000})`,
+    )
+    .execute();
+  return rows.map(({ id, epoch, refresh_owner }) => ({ id, epoch, owner: refresh_owner ?? '' }));
 }

@@ -10,10 +10,11 @@ import type { ProviderSetup } from '../providers/profile';
 import { findOAuthProfile } from '../providers/registry';
 import type { Closable } from '../../platform/lifecycle/service';
 import type { Reached } from './checkpoint';
-import { claimRefresh, releaseClaim, type ClaimRequest, type ConnectionRow } from './claim';
+import { claimRefresh, releaseClaim, staleClaimsOf, type ConnectionRow } from './claim';
 import type { TokenOutcome } from './outcome';
 import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
+import type { SentMarks } from './sent-marks';
 import type { Spool } from './spool';
 import { sendWithinMs } from './timing';
 import type { TokenClient } from './token-client';
@@ -24,11 +25,12 @@ export interface RefreshParts {
   readonly findSetup: FindSetup;
   readonly client: TokenClient;
   readonly spool: Spool;
+  readonly marks: SentMarks;
   readonly read: ReadConnection;
   readonly changes: Changes;
   readonly logger: Logger;
-  /** Names this replica in claims. */
-  readonly owner: string;
+  /** Names this replica in claims, behind the folder of its marks. */
+  readonly replica: string;
   readonly onOutcome?: (provider: string, outcome: string, tookMs: number) => void;
   readonly reached?: Reached;
 }
@@ -42,8 +44,10 @@ export interface RefreshEngine extends Closable {
   refresh(seen: ConnectionRow, options: RefreshOptions): Promise<void>;
   /** Ends a claim whose owner did not come back (rule 2.6). */
   settleAbandoned(row: ConnectionRow): Promise<void>;
-  /** Writes what the spool holds. */
-  drainSpool(): Promise<number>;
+  /** Ends claims of this data folder, of this process or one before, whose request was never sent. */
+  giveBackUnsent(): Promise<number>;
+  /** Writes what the spool holds: everything at the start, later what was not committed in time. */
+  drainSpool(minAgeMs: number): Promise<number>;
 }
 
 export interface RefreshOptions {
@@ -54,54 +58,28 @@ export interface RefreshOptions {
   readonly retryUnknown?: boolean;
 }
 
-/** A commit that takes longer than this is spooled meanwhile, in case the process does not live to see its end. */
-const spoolAfterMs = 250;
+/** A commit that takes longer than this has its spool file flushed meanwhile, in case the machine does not live on. */
+const syncAfterMs = 250;
 const pollMs = 500;
-const giveBackEveryMs = 250;
 /** After the database was away, replicas bring in what they spooled before anybody judges their claims. */
 const ownersFirstMs = 5_000;
 
 export function refreshEngine(parts: RefreshParts): RefreshEngine {
-  const { db, keys, findSetup, client, spool, read, changes, logger, owner } = parts;
+  const { db, keys, findSetup, client, spool, marks, read, changes, logger } = parts;
+  const owner = `${marks.folderId}/${parts.replica}`;
   const inFlight = new Map<string, Promise<void>>();
-  /** Connections with a claim of ours that may or may not stand in the database: the line broke while it was made. */
-  const doubtful = new Set<string>();
   /** Connections whose settlement this process is writing now; their spool files are left to it. */
   const committing = new Set<string>();
   const reached = parts.reached ?? (() => undefined);
-  let closed = false;
-  const isClosed = () => closed;
   let ownersFirstUntil = 0;
   const unsubscribe = changes.subscribe((news) => {
     if (news === undefined) ownersFirstUntil = Date.now() + ownersFirstMs;
   });
 
-  const claim = async (request: ClaimRequest): Promise<ConnectionRow | undefined> => {
-    try {
-      return await claimRefresh(db, request);
-    } catch (failure) {
-      void giveBack(request);
-      throw failure;
-    }
-  };
-
-  /** Nothing was sent, and only this process knows it: without this the claim would pass for a lost answer. */
-  const giveBack = async ({ id, epoch }: ClaimRequest): Promise<void> => {
-    doubtful.add(id);
-    let done = false;
-    while (!done && !isClosed()) {
-      done = await releaseClaim(db, { id, epoch: epoch + 1, owner }).then(
-        () => true,
-        () => delay(giveBackEveryMs, false, { ref: false }),
-      );
-    }
-    doubtful.delete(id);
-  };
-
   /** One claim and its end. Answers false when somebody else has it. */
   const attempt = async (seen: ConnectionRow, options: RefreshOptions): Promise<boolean> => {
     const { forced = false, retryUnknown = false } = options;
-    if (seen.refresh_owner !== null || !seen.refresh_token || doubtful.has(seen.id)) return false;
+    if (seen.refresh_owner !== null || !seen.refresh_token) return false;
     // All reading and opening is done before the claim, so that nothing but the call lies inside it. The claim
     // succeeds only while the row is the one that was read.
     const setup = await findSetup(seen.tenant, seen.provider);
@@ -114,9 +92,11 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     const startedAt = Date.now();
     const { id, epoch } = seen;
     reached('prepared', id);
-    const row = await claim({ id, epoch, owner, forced, retryUnknown });
+    const row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
     if (!row) return false;
     reached('claimed', id);
+    // Before the clock is read: once others may take the claim for unused, it is.
+    await marks.put({ connection: id, epoch: row.epoch });
     const sentAt = Date.now();
     if (sentAt - startedAt > sendWithinMs) {
       await commit(notSent(row, sentAt));
@@ -142,36 +122,51 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
 
   /** The first act after the answer. Where the database does not take it, the disk does. */
   const commit = async (settled: Settlement): Promise<void> => {
-    const id = settled.connection;
-    committing.add(id);
+    const { connection } = settled;
+    committing.add(connection);
     try {
-      await write(settled, id);
+      keep(settled);
+      await write(settled);
+      await forget(settled);
     } finally {
-      committing.delete(id);
+      committing.delete(connection);
     }
   };
 
-  const write = async (settled: Settlement, id: string): Promise<void> => {
-    reached('settling', id);
-    const written = applySettlement(db, settled, () => reached('written', id));
+  /** Refusals too: this process knows that nothing was replaced, the next one would have to call it unknown. */
+  const keep = (settled: Settlement): void => {
+    try {
+      spool.keep(settled);
+    } catch (failure) {
+      const { connection } = settled;
+      logger.error({ err: failure, connection }, 'an answer could not be spooled');
+    }
+  };
+
+  const write = async (settled: Settlement): Promise<void> => {
+    const { connection } = settled;
+    reached('settling', connection);
+    const written = applySettlement(db, settled, () => reached('written', connection));
     const inTime = await Promise.race([
       written.then(
         () => true,
         () => false,
       ),
-      delay(spoolAfterMs, false, { ref: false }),
+      delay(syncAfterMs, false, { ref: false }),
     ]);
-    if (inTime) {
-      reached('committed', id);
-      return;
+    if (!inTime) {
+      await spool.sync(settled);
+      logger.warn({ connection }, 'a provider answer waits on the disk for the database');
+      await written;
     }
-    // Refusals too: this process knows that nothing was replaced, the next one would have to call it unknown.
-    await spool.put(settled);
-    logger.warn({ connection: id }, 'a provider answer was spooled');
-    await written;
-    reached('spool_committed', id);
+    reached('committed', connection);
+  };
+
+  /** The mark goes last: a claim without one would pass for unused. */
+  const forget = async (settled: Settlement): Promise<void> => {
     await spool.remove(settled);
-    reached('spool_removed', id);
+    await marks.remove(settled);
+    reached('spool_removed', settled.connection);
   };
 
   /** Waits for the claim that another replica holds to end. */
@@ -216,16 +211,26 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       await Promise.race([joined, delay(options.waitMs, undefined, { ref: false })]);
     },
     settleAbandoned,
-    drainSpool: () =>
+    async giveBackUnsent() {
+      const claims = await staleClaimsOf(db, marks.folderId);
+      let given = 0;
+      for (const claim of claims) {
+        if (await marks.has({ connection: claim.id, epoch: claim.epoch })) continue;
+        await releaseClaim(db, claim);
+        given += 1;
+      }
+      return given;
+    },
+    drainSpool: (minAgeMs) =>
       spool.drain(async (settled) => {
         if (committing.has(settled.connection)) return false;
         await applySettlement(db, settled);
+        await marks.remove(settled);
         return true;
-      }),
+      }, minAgeMs),
     async close() {
       unsubscribe();
       while (inFlight.size > 0) await Promise.all(inFlight.values());
-      closed = true;
     },
   };
 }

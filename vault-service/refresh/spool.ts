@@ -1,16 +1,22 @@
+import { renameSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from '../../platform/logging/logger';
 import type { Reached } from './checkpoint';
 import { settlement, type Settlement } from './settlement';
 
-/** Keeps provider answers that could not be committed. Files hold sealed tokens only, one settlement each. */
+/** Holds each provider answer until it is committed. Files hold sealed tokens only, one settlement each. */
 export interface Spool {
-  /** Durable when it resolves. */
-  put(settled: Settlement): Promise<void>;
+  /** The answer outlives this process when it returns. @throws where the disk does not take it */
+  keep(settled: Settlement): void;
+  /** It outlives the machine's power too. */
+  sync(settled: Settlement): Promise<void>;
   remove(settled: Settlement): Promise<void>;
-  /** Hands every file to `apply` and removes those it answers true for. Answers how many stay. */
-  drain(apply: (settled: Settlement) => Promise<boolean>): Promise<number>;
+  /**
+   * Hands every file that is `minAgeMs` old to `apply` and removes those it answers true for. Answers how many of them
+   * stay.
+   */
+  drain(apply: (settled: Settlement) => Promise<boolean>, minAgeMs: number): Promise<number>;
 }
 
 const suffix = '.settlement.json';
@@ -35,48 +41,61 @@ export async function openSpool(
     }
   };
 
+  const ageOf = (file: string) =>
+    stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => -1,
+    );
+
   /** A whole answer under its temporary name is as good as one that was renamed; half of one is nothing. */
   const adoptDrafts = async (drafts: readonly string[]) => {
     for (const name of drafts) {
       const file = path.join(folder, name);
-      const writtenAt = await stat(file).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => Infinity,
-      );
-      if (Date.now() - writtenAt < draftIsOldMs) continue;
+      if ((await ageOf(file)) < draftIsOldMs) continue;
       const whole = await read(file).catch(() => undefined);
       if (whole) await rename(file, path.join(folder, nameOf(whole)));
       else await unlink(file).catch(() => undefined);
     }
   };
 
+  const keep = (settled: Settlement) => {
+    reached('spooling', settled.connection);
+    const target = path.join(folder, nameOf(settled));
+    const temporary = `${target}.${process.pid}${draftSuffix}`;
+    // Without a turn of the event loop between the answer and its file: what dies there is lost.
+    writeFileSync(temporary, JSON.stringify(settled), { mode: 0o600 });
+    reached('spool_written', settled.connection);
+    renameSync(temporary, target);
+    reached('spooled', settled.connection);
+  };
+
   return {
-    async put(settled) {
-      reached('spooling', settled.connection);
-      const target = path.join(folder, nameOf(settled));
-      const temporary = `${target}.${process.pid}${draftSuffix}`;
-      const handle = await open(temporary, 'w', 0o600);
+    keep,
+    async sync(settled) {
+      const file = path.join(folder, nameOf(settled));
+      const handle = await open(file, 'r+').catch(() => {
+        keep(settled);
+        return open(file, 'r+');
+      });
       try {
-        await handle.writeFile(JSON.stringify(settled));
         await handle.sync();
       } finally {
         await handle.close();
       }
-      reached('spool_written', settled.connection);
-      await rename(temporary, target);
       await syncFolder();
-      reached('spooled', settled.connection);
+      reached('spool_synced', settled.connection);
     },
     async remove(settled) {
       await unlink(path.join(folder, nameOf(settled))).catch(() => undefined);
     },
-    async drain(apply) {
+    async drain(apply, minAgeMs) {
       await adoptDrafts((await readdir(folder)).filter((name) => name.endsWith(draftSuffix)));
       const names = (await readdir(folder)).filter((name) => name.endsWith(suffix));
       let left = 0;
       for (const name of names) {
         const file = path.join(folder, name);
         try {
+          if ((await ageOf(file)) < minAgeMs) continue;
           const settled = await read(file);
           if (!settled) continue;
           reached('draining', settled.connection);

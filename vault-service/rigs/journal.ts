@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   checkpoints,
   drainCheckpoints,
-  spoolCheckpoints,
+  slowCheckpoints,
   type Checkpoint,
 } from '../refresh/checkpoint';
 
@@ -11,7 +11,7 @@ export type Journal = ReadonlyMap<string, Checkpoint>;
 
 const known: ReadonlySet<string> = new Set([
   ...checkpoints,
-  ...spoolCheckpoints,
+  ...slowCheckpoints,
   ...drainCheckpoints,
 ]);
 
@@ -26,13 +26,7 @@ export async function readJournal(file: string): Promise<Journal> {
   return last;
 }
 
-const inMemoryOnly: ReadonlySet<Checkpoint> = new Set([
-  'sending',
-  'answered',
-  'settling',
-  'written',
-  'spooling',
-]);
+const inMemoryOnly: ReadonlySet<Checkpoint> = new Set(['sending', 'answered', 'spooling']);
 
 /**
  * The window nothing can close: the request went out, and its answer was on no disk when the process died. Only there
@@ -43,19 +37,18 @@ export function isUnread(point: Checkpoint | undefined): boolean {
 }
 
 const onDisk: ReadonlySet<Checkpoint> = new Set([
+  ...slowCheckpoints,
   'committed',
-  'spooled',
-  'spool_committed',
   'spool_removed',
   ...drainCheckpoints,
 ]);
 
-/** From there on nothing may be lost. */
+/** Flushed or committed: from there on nothing may be lost, whatever ends. */
 export function isOnDisk(point: Checkpoint | undefined): boolean {
   return point !== undefined && onDisk.has(point);
 }
 
-/** A claim that stood when its process died; what became of it, nobody else can know. */
+/** The request may have gone out (its mark is written between the two points), and no answer was kept. */
 export function isUnresolved(point: Checkpoint | undefined): boolean {
   return point === 'claimed' || isUnread(point);
 }

@@ -46,6 +46,7 @@ interface Row {
   readonly status: string;
   readonly status_reason: string | null;
   readonly refresh_owner: string | null;
+  /** Events that trouble began, less those that it ended. */
   readonly told: string;
 }
 
@@ -53,7 +54,9 @@ async function untilSettled(sql: Pool, id: string, until: number): Promise<Row |
   for (;;) {
     const { rows } = await sql.query<Row>(
       `select status, status_reason, refresh_owner,
-         (select count(*) from outbox where connection = c.id and type = 'connection.reauth_required') as told
+         (select count(*) filter (where type = 'connection.reauth_required')
+               - count(*) filter (where type = 'connection.recovered')
+          from outbox where connection = c.id) as told
        from connections c where id = $1`,
       [id],
     );
@@ -67,7 +70,7 @@ async function untilSettled(sql: Pool, id: string, until: number): Promise<Row |
 async function tryOut(judgement: KillJudgement, row: Row): Promise<Fate['end']> {
   const { call, id } = judgement;
   if (row.status !== 'reauth_required') return (await works(judgement)) ? 'recovered' : 'lost';
-  if (row.status_reason !== 'refresh_outcome_unknown' || row.told !== '1') return 'silent';
+  if (row.status_reason !== 'refresh_outcome_unknown' || Number(row.told) < 1) return 'silent';
   await post(call, `/v1/connections/${id}/refresh`, { retry_unknown: true });
   return (await works(judgement)) ? 'flagged_alive' : 'flagged_lost';
 }

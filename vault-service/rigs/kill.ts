@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 import { Scope } from '../../platform/lifecycle/service';
-import { drainCheckpoints, spoolCheckpoints, type Checkpoint } from '../refresh/checkpoint';
+import { drainCheckpoints, type Checkpoint } from '../refresh/checkpoint';
 import { post, send, type RigCall } from './caller';
 import { isUnread, isUnresolved, readJournal } from './journal';
 import { judgeKill, type Fate } from './kill-judgement';
@@ -29,10 +28,14 @@ export const killPoints: readonly KillPoint[] = [
   'received',
   'carried_out',
   'answered',
+  'spooling',
+  'spool_written',
+  'spooled',
   'settling',
   'written',
+  'spool_synced',
   'committed',
-  ...spoolCheckpoints,
+  'spool_removed',
   ...drainCheckpoints,
 ];
 export const killRotations: readonly ProviderRotation[] = ['none', 'reuse_ok', 'grace', 'strict'];
@@ -177,7 +180,14 @@ async function launch(rig: Rig, folder: string, number: number, killAt = ''): Pr
   return { ...launched, journal };
 }
 
-const isSpoolPoint = (point: KillPoint) => spoolCheckpoints.some((known) => known === point);
+/** Points at which the provider may be about to answer, or has answered, and nothing is kept. */
+const windowPoints: ReadonlySet<KillPoint> = new Set([
+  'sending',
+  'received',
+  'carried_out',
+  'answered',
+  'spooling',
+]);
 const isDrainPoint = (point: KillPoint) => drainCheckpoints.some((known) => known === point);
 
 /** One refresh, one death. Answers what became of it later: others are killed meanwhile. */
@@ -191,13 +201,13 @@ async function killOnce(
   const family = rig.provider.grant('account-1', rotation);
   const original = family.refreshToken;
   const id = await importGrant(rig, family, rotation);
-  const slowCommit = isSpoolPoint(point) || isDrainPoint(point);
+  const slowCommit = point === 'spool_synced';
   rig.onStage.set(family, async (stage) => {
     if (stage === point) {
       victim.child.kill('SIGKILL');
       await victim.ended;
     }
-    // Holds the commit up, so that the answer has to be spooled.
+    // Holds the commit up, so that the spool is flushed.
     if (slowCommit && stage === 'carried_out') {
       await lane.lock.query('begin');
       await lane.lock.query('select 1 from connections where id = $1 for update', [id]);
@@ -208,10 +218,6 @@ async function killOnce(
   void post({ ...rig.survivor, url: victim.url }, `/v1/connections/${id}/refresh`).catch(
     () => undefined,
   );
-  if (point === 'spool_committed' || point === 'spool_removed') {
-    await untilSpooled(lane.folder, id);
-    await lane.lock.query('rollback');
-  }
   let missed = !(await diesOf(victim));
   let killedAt = Date.now();
   if (slowCommit) await lane.lock.query('rollback');
@@ -228,7 +234,8 @@ async function killOnce(
   lane.victims += 1;
   lane.victim = await launch(rig, lane.folder, lane.victims);
   if (missed) return { judged: Promise.resolve('missed') };
-  if (rig.options.expireClaims && !slowCommit)
+  const inWindow = windowPoints.has(point);
+  if (rig.options.expireClaims && inWindow)
     await rig.sql.query(
       "update connections set refresh_deadline = now() - interval '1 s' where id = $1 and refresh_owner is not null",
       [id],
@@ -240,7 +247,7 @@ async function killOnce(
     id,
     family,
     killedAt,
-    heir: slowCommit ? lane.victim.ready : undefined,
+    heir: inWindow ? undefined : lane.victim.ready,
     inWindow: () =>
       rotation === 'strict' && original !== family.refreshToken && points().some(isUnread),
     mayBeFlagged: () => rotation === 'strict' && points().some(isUnresolved),
@@ -278,15 +285,6 @@ async function diesOf(victim: Victim): Promise<boolean> {
     await victim.ended;
   }
   return end === 'SIGKILL';
-}
-
-async function untilSpooled(folder: string, id: string): Promise<void> {
-  const until = Date.now() + victimTimeoutMs;
-  while (Date.now() < until) {
-    const files = await readdir(path.join(folder, 'spool'));
-    if (files.some((name) => name.startsWith(id) && name.endsWith('.json'))) return;
-    await delay(10);
-  }
 }
 
 async function remember(rig: Rig, victim: Victim): Promise<void> {

@@ -1,7 +1,10 @@
 import { dialects } from './dialects';
 import { gauntletOf } from './gauntlet';
 
-// Providers whose refresh tokens stay, or who have none and do not renew what is still good.
+// Providers whose refresh tokens stay, or stay for a while.
 gauntletOf(
-  dialects.filter(({ rotation, renewsItself }) => rotation !== 'strict' && renewsItself !== true),
+  dialects.filter(
+    ({ rotation, renewsItself, neverRefreshes }) =>
+      rotation !== 'strict' && renewsItself !== true && neverRefreshes !== true,
+  ),
 );

@@ -24,13 +24,7 @@ export function pairsOf(dialects: readonly Dialect[]): readonly Pair[] {
  * Rows that go through the whole vault with every quirk: one for each way in which refresh tokens are used up. What
  * the vault does follows from the outcome and that way alone.
  */
-const inFull: ReadonlySet<string> = new Set([
-  'tiktok',
-  'google',
-  'meta',
-  'tiktok-business',
-  'generic-oauth2 (grace)',
-]);
+const inFull: ReadonlySet<string> = new Set(['tiktok', 'google', 'meta', 'tiktok-business']);
 
 /** What every other provider goes through in the whole vault too: one quirk or more for each outcome. */
 const essential: ReadonlySet<string> = new Set([

@@ -48,7 +48,7 @@ export function gauntletOf(dialects: readonly Dialect[]): void {
 
   test('no secret stands in the log, the events or the audit log', () => {
     expect(gauntlet.written).not.toContain('sekret-');
-    expect(gauntlet.written).toContain('connection.refresh');
+    expect(gauntlet.written).toMatch(/connection\.(refresh|connect)\b/);
   });
 }
 

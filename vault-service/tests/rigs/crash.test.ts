@@ -1,0 +1,17 @@
+import { crashHeld, crashUnderLoad } from '../../rigs/crash';
+
+jest.setTimeout(120_000);
+
+test('after kill -9 of a vault and of PostgreSQL under load, every grant works or is rightly flagged', async () => {
+  const figures = await crashUnderLoad({
+    connections: 12,
+    callers: 4,
+    kills: 2,
+    accessTtlS: 4,
+    expireClaims: true,
+  });
+
+  expect(figures.kills).toEqual({ vault_a: 1, postgres: 1 });
+  expect(figures.alive + figures.flagged_alive + figures.flagged_lost).toBe(12);
+  expect(crashHeld(figures)).toBe(true);
+});

@@ -1,21 +1,24 @@
-import { TokenVaultTrigger } from '../../nodes/TokenVaultTrigger/TokenVaultTrigger.node';
-import { eventually } from '../../vault-service/tests/support/eventually';
-import { startReceiver, type Receiver } from '../../vault-service/tests/support/receiver';
-import { adminKey, startTestVault, type TestVault } from '../../vault-service/tests/support/vault';
-import { hookContext, on, webhookContext, type NodeSetting } from '../nodes/support/n8n';
+import { TokenVaultTrigger } from '../../../nodes/TokenVaultTrigger/TokenVaultTrigger.node';
+import { Scope } from '../../../platform/lifecycle/service';
+import { startRigStack } from '../../../vault-service/rigs/processes';
+import { apiClient, type Api } from '../../../vault-service/tests/support/api';
+import { eventually } from '../../../vault-service/tests/support/eventually';
+import { startReceiver, type Receiver } from '../../../vault-service/tests/support/receiver';
+import { hookContext, on, webhookContext, type NodeSetting } from '../support/n8n';
 
-let vault: TestVault;
+// The vault is a process of its own: n8n's types change Node's, and the vault's do not compile beside them.
+const scope = new Scope();
+let vault: { readonly url: string; readonly adminKey: string; readonly admin: Api };
 let n8n: Receiver;
 
 beforeAll(async () => {
-  vault = await startTestVault();
-  n8n = await startReceiver();
+  const stack = await startRigStack(scope);
+  const { url } = await stack.startVault();
+  vault = { url, adminKey: stack.adminKey, admin: apiClient(url, stack.adminKey) };
+  n8n = scope.own(await startReceiver());
   await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
 });
-afterAll(async () => {
-  await vault.close();
-  await n8n.close();
-});
+afterAll(() => scope.close());
 
 test('the Token Vault Trigger registers itself at a vault and reads what that sends', async () => {
   const node = new TokenVaultTrigger();
@@ -26,7 +29,7 @@ test('the Token Vault Trigger registers itself at a vault and reads what that se
       options: { tenant: 'acme' },
     },
     credentials: {
-      tokenVaultApi: { baseUrl: vault.url, apiKey: adminKey, vendorBaseUrls: '' },
+      tokenVaultApi: { baseUrl: vault.url, apiKey: vault.adminKey, vendorBaseUrls: '' },
     },
   };
   const home = hookContext(setting);

@@ -126,7 +126,7 @@ export async function revokeAtProvider(
   const account = row.account_id;
   const leaving = { connection: row.id, tenant: row.tenant, account, wholeTenant };
   const shared = setup !== undefined && (await isShared({ db, findSetup }, setup, leaving));
-  const cipher = await keys.cipher(row.tenant, row.access_token);
+  const cipher = await keys.cipher(row.tenant, row.access_token, row.refresh_token);
   const revocations: Revocation[] = [];
   for (const kind of ['refresh_token', 'access_token'] as const) {
     const sealed = row[kind];

@@ -22,7 +22,7 @@ export const sealedExtras = z.strictObject({ developer_token: z.string().optiona
 /** Completes a provider's profile with what the tenant set up for it, else with what serves every tenant. */
 export function apiFinder(db: Kysely<VaultSchema>, keys: TenantKeys): FindApi {
   const secretsOf = async (row: Row) => {
-    const cipher = await keys.cipher(row.tenant, row.client_secret ?? row.extras);
+    const cipher = await keys.cipher(row.tenant, row.client_secret, row.extras);
     const resource = integrationResource(row.provider);
     return {
       clientSecret: row.client_secret

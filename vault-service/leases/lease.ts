@@ -63,7 +63,7 @@ async function openLease(
   subAccount: string | undefined,
 ): Promise<Lease> {
   if (!row.access_token) throw refused('connection_revoked', row);
-  const cipher = await keys.cipher(row.tenant, row.access_token);
+  const cipher = await keys.cipher(row.tenant, row.access_token, row.extra);
   const resource = connectionResource(row.id);
   const lease: Lease = {
     access_token: cipher.open(resource, 'access_token', row.access_token),

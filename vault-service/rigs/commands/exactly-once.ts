@@ -6,27 +6,29 @@ import type { RigCommand } from './command';
 
 /** Bar 1, beside a model of what it replaces. */
 export const exactlyOnceCommand: RigCommand = {
-  usage: `[--replicas 3] [--callers 200] [--expiries 20] [--at-once 5] [--max-delay-ms 2000] [--stops]
-                bar 1 in full: --expiries 1000 --at-once 20 --max-delay-ms 25000 --stops`,
+  usage: `[--full] [--replicas 3] [--callers 200] [--expiries 20] [--at-once 5] [--max-delay-ms 2000] [--stops]
+                bar 1 in full is --expiries 1000 --at-once 20 --max-delay-ms 25000 --stops`,
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
       options: {
+        full: { type: 'boolean', default: false },
         replicas: { type: 'string', default: '3' },
         callers: { type: 'string', default: '200' },
-        expiries: { type: 'string', default: '20' },
-        'at-once': { type: 'string', default: '5' },
-        'max-delay-ms': { type: 'string', default: '2000' },
+        expiries: { type: 'string' },
+        'at-once': { type: 'string' },
+        'max-delay-ms': { type: 'string' },
         stops: { type: 'boolean', default: false },
       },
     });
+    const { full } = values;
     const vault = await exactlyOnce({
       replicas: Number(values.replicas),
       callers: Number(values.callers),
-      expiries: Number(values.expiries),
-      atOnce: Number(values['at-once']),
-      maxDelayMs: Number(values['max-delay-ms']),
-      stops: values.stops,
+      expiries: Number(values.expiries ?? (full ? 1_000 : 20)),
+      atOnce: Number(values['at-once'] ?? (full ? 20 : 5)),
+      maxDelayMs: Number(values['max-delay-ms'] ?? (full ? 25_000 : 2_000)),
+      stops: full || values.stops,
     });
     const model = await fixedTtlLock({
       callers: 20,

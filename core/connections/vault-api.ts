@@ -2191,6 +2191,8 @@ export interface operations {
                     /** @default 0 */
                     min_ttl_s?: number;
                     sub_account?: string;
+                    /** @default [] */
+                    scopes?: string[];
                 };
             };
         };
@@ -2245,6 +2247,8 @@ export interface operations {
                     /** @default 0 */
                     min_ttl_s?: number;
                     sub_account?: string;
+                    /** @default [] */
+                    scopes?: string[];
                 };
             };
         };

@@ -25,6 +25,8 @@ export interface LeaseCall {
   readonly minTtlS: number;
   /** Id, id at the provider, or kind of the sub-account whose token is wanted. */
   readonly subAccount?: string | undefined;
+  /** Scopes the caller needs. */
+  readonly scopes?: readonly string[];
 }
 
 /** A caller waits this long in all; a provider that is slower still is answered for with 503. */
@@ -40,7 +42,7 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
     const verdict = decideLease(row, call.minTtlS, Date.now());
     switch (verdict.kind) {
       case 'ready':
-        return openLease(parts, row, call.subAccount);
+        return openLease(parts, row, call);
       case 'refused':
         throw refused(verdict.code, row);
       case 'wait':
@@ -48,7 +50,7 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
       case 'refresh': {
         const waitMs = giveUpAt - Date.now();
         if (waitMs <= 0 || round >= maxRounds) {
-          if (verdict.fallback) return openLease(parts, row, call.subAccount);
+          if (verdict.fallback) return openLease(parts, row, call);
           throw unavailable('refresh_in_progress', 2);
         }
         await parts.engine.refresh(row, { waitMs });
@@ -60,9 +62,11 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
 async function openLease(
   { keys, subAccounts }: LeaseParts,
   row: ConnectionRow,
-  subAccount: string | undefined,
+  { scopes = [], subAccount }: LeaseCall,
 ): Promise<Lease> {
   if (!row.access_token) throw refused('connection_revoked', row);
+  const missing = missingScopes(row.scopes, scopes);
+  if (missing.length > 0) throw scopeMissing(missing);
   const cipher = await keys.cipher(row.tenant, row.access_token, row.extra);
   const resource = connectionResource(row.id);
   const lease: Lease = {
@@ -76,6 +80,19 @@ async function openLease(
       : {},
   };
   return subAccounts.complete(row, lease, subAccount);
+}
+
+/** Which of the wanted scopes were not granted; none where nobody knows what was, as with an imported key. */
+function missingScopes(granted: readonly string[], wanted: readonly string[]): readonly string[] {
+  return granted.length === 0 ? [] : wanted.filter((scope) => !granted.includes(scope));
+}
+
+function scopeMissing(missing: readonly string[]): Problem {
+  return new Problem({
+    status: 409,
+    code: 'scope_missing',
+    detail: `The owner did not grant ${missing.join(', ')}. Ask for it in the integration's "scopes" and let the owner connect the account again, leaving every permission ticked.`,
+  });
 }
 
 function refused(

@@ -11,6 +11,8 @@ import { pickConnection } from './pick';
 const minTtl = z.int().min(0).max(86_400).default(0);
 /** A chosen page, ad account, phone number …: its id, its id at the provider, or its kind where there is one. */
 const subAccount = z.string().min(1).max(300).optional();
+/** Scopes the caller is going to need; a grant known to lack one is answered 409 `scope_missing`. */
+const scopes = z.array(z.string().min(1).max(300)).max(50).default([]);
 
 export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchema> }) {
   return [
@@ -27,6 +29,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
         /** Life in seconds the caller needs; a token that never lives that long is given as fresh as it can be. */
         min_ttl_s: minTtl,
         sub_account: subAccount,
+        scopes,
       }),
       answers: { 200: { description: 'A token that is valid now', schema: lease } },
       handle: async ({ params, body, context }) => ({
@@ -36,6 +39,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
           connection: params.id,
           minTtlS: body.min_ttl_s,
           subAccount: body.sub_account,
+          scopes: body.scopes,
         }),
         headers: noStore,
       }),
@@ -54,6 +58,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
         account: z.string().max(300).optional(),
         min_ttl_s: minTtl,
         sub_account: subAccount,
+        scopes,
       }),
       answers: { 200: { description: 'A token that is valid now', schema: lease } },
       handle: async ({ body, context }) => {
@@ -67,6 +72,7 @@ export function leaseRoutes(parts: LeaseParts & { readonly db: Kysely<VaultSchem
             connection,
             minTtlS: body.min_ttl_s,
             subAccount: body.sub_account,
+            scopes: body.scopes,
           }),
           headers: noStore,
         };

@@ -1,38 +1,20 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { verifyWebhook } from '../../../core/webhooks/signature';
+import { openDelivery, type RefusedDelivery } from '../../exchange/signedDelivery';
 import { eventsOf } from './delivery';
 
-export type Received =
-  | { readonly ok: true; readonly events: IDataObject[] }
-  | {
-      readonly ok: false;
-      readonly status: 400 | 401;
-      readonly code: string;
-      readonly detail: string;
-    };
+export type Received = { readonly ok: true; readonly events: IDataObject[] } | RefusedDelivery;
 
-/** Verifies a delivery on the bytes that came in, then reads it. */
+/** Verifies a delivery of the engine, then reads it. */
 export function receive(context: IWebhookFunctions, nowMs: number): Received {
-  const { secret } = context.getWorkflowStaticData('node');
-  if (typeof secret !== 'string') {
-    return unverified(
-      'not_subscribed',
-      'This trigger has no subscription. Publish the workflow again.',
-    );
-  }
-  const request = context.getRequestObject();
-  const rawBody: unknown = 'rawBody' in request ? request.rawBody : undefined;
-  if (!Buffer.isBuffer(rawBody)) {
-    return unverified('body_missing', 'The request has no body a signature could be checked on.');
-  }
-  const checked = verifyWebhook([secret], request.headers, rawBody, Math.floor(nowMs / 1_000));
-  if (!checked.ok) {
-    return unverified(
-      checked.reason,
-      'The delivery is not signed by the engine this trigger subscribed to.',
-    );
-  }
-  const events = eventsOf(rawBody.toString('utf8'));
+  const opened = openDelivery(context, nowMs, {
+    stranger: {
+      code: 'not_subscribed',
+      detail: 'This trigger has no subscription. Publish the workflow again.',
+    },
+    forged: 'The delivery is not signed by the engine this trigger subscribed to.',
+  });
+  if (!opened.ok) return opened;
+  const events = eventsOf(opened.body);
   if (events) return { ok: true, events };
   return {
     ok: false,
@@ -40,8 +22,4 @@ export function receive(context: IWebhookFunctions, nowMs: number): Received {
     code: 'not_a_batch',
     detail: 'The body is not a batch of events.',
   };
-}
-
-function unverified(code: string, detail: string): Received {
-  return { ok: false, status: 401, code, detail };
 }

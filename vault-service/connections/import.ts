@@ -146,6 +146,8 @@ async function askedFirst(
 ): Promise<Finding | undefined> {
   const finding = await validate(tenant, provider, credential.access_token);
   if (finding?.kind !== 'rejected') return finding;
+  // The refresh token may still work; the job looks again and renews.
+  if (credential.refresh_token !== undefined) return undefined;
   throw new Problem({
     status: 422,
     code: credentialRejected,

@@ -248,8 +248,13 @@ test('an access token that has ended says nothing about the refresh token beside
     provider: 'generic-oauth2',
     credential: { access_token: 'old', refresh_token: 'r', expires_at: 1_700_000_000 },
   });
+  const asked = vendor.calls.includes('GET /ping');
+  const unknownEnd = await importBot({
+    provider: 'generic-oauth2',
+    credential: { access_token: 'perhaps ended', refresh_token: 'r' },
+  });
 
   expect(answer.status).toBe(200);
-  expect(status).toBe(201);
-  expect(vendor.calls).not.toContain('GET /ping');
+  expect([status, asked]).toEqual([201, false]);
+  expect(unknownEnd).toMatchObject({ status: 201, body: { health: 'unknown' } });
 });

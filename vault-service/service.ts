@@ -13,11 +13,13 @@ import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/databa
 import { migrateToLatest } from '../platform/postgres/migrate';
 import { deliverAlerts, forgetOldAlerts } from './alerts/deliver';
 import { authenticator } from './api-keys/authenticate';
+import { archiveOld } from './audit/archive';
 import { auditLog } from './audit/log';
 import { logoRoutes } from './branding/routes';
 import type { Settings } from './configuration/settings';
 import { readTls } from './configuration/tls-files';
 import { connectionReader } from './connections/read';
+import { forgetEnded } from './connections/forget-ended';
 import { revokeAgain } from './connections/revoke-again';
 import { choiceRoutes } from './connect/choice-routes';
 import { connectPageRoutes } from './connect/routes';
@@ -191,6 +193,29 @@ export async function startVault(
     { name: 'forget incidents', everyMs: 600_000, run: () => forgetOldIncidents(db) },
     { name: 'forget sessions', everyMs: 600_000, run: () => forgetOldSessions(db) },
     { name: 'forget events', everyMs: 600_000, run: () => forgetOldEvents(db) },
+    ...(settings.revokedRetentionDays > 0
+      ? [
+          {
+            name: 'forget ended',
+            everyMs: 600_000,
+            run: () => forgetEnded(db, settings.revokedRetentionDays),
+          },
+        ]
+      : []),
+    ...(settings.auditRetentionDays > 0
+      ? [
+          {
+            name: 'archive audit',
+            everyMs: 600_000,
+            run: () =>
+              archiveOld(
+                db,
+                path.join(settings.dataFolder, 'audit-archive'),
+                settings.auditRetentionDays,
+              ),
+          },
+        ]
+      : []),
     { name: 'retire keys', everyMs: 60_000, run: () => retireUnused(db) },
     {
       name: 'count encryptions',

@@ -23,13 +23,25 @@ export function linkHash(previous: Buffer, seq: bigint, body: string): Buffer {
   return createHash('sha256').update(previous).update(number).update(body, 'utf8').digest();
 }
 
-/** Recomputes the whole chain, in order, and compares its end with `head`. Needs no key and no vault. */
+/** A place in the chain and the hash of the row there. */
+export interface ChainPlace {
+  readonly seq: bigint;
+  readonly hash: Buffer;
+}
+
+/** Before the first row there ever was. */
+export const genesisPlace: ChainPlace = { seq: 0n, hash: genesis };
+
+/**
+ * Recomputes the chain after `start` (the whole chain, where none is given), in order, and compares its end with
+ * `head`. Needs no key and no vault.
+ */
 export async function verifyChain(
   rows: AsyncIterable<ChainRow>,
-  head: { readonly seq: bigint; readonly hash: Buffer },
+  head: ChainPlace,
+  start: ChainPlace = genesisPlace,
 ): Promise<ChainCheck> {
-  let seq = 0n;
-  let hash: Buffer = genesis;
+  let { seq, hash } = start;
   let count = 0;
   for await (const row of rows) {
     if (row.seq !== seq + 1n) return { ok: false, seq: seq + 1n, reason: 'gap' };

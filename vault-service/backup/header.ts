@@ -3,6 +3,11 @@ import { z } from 'zod/v4';
 export const backupFormat = 'marketing-engine-vault-backup';
 export const backupVersion = 1;
 
+const chainPlace = z.object({
+  seq: z.string().regex(/^\d+$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
 /**
  * First line of a backup. After it, per table: one line `{"table","rows"}` and so many lines of one JSON row each; at
  * the end one line `{"sha256"}` over every byte before it. Secrets are in there as they are in the database: sealed.
@@ -19,7 +24,9 @@ export const backupHeader = z.object({
     z.object({ name: z.string(), columns: z.array(z.string()), rows: z.int().min(0) }),
   ),
   /** End of the audit chain: an anchor to keep elsewhere. */
-  audit: z.object({ seq: z.string().regex(/^\d+$/), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  audit: chainPlace,
+  /** Where the chain begins, as `audit_start` has it; absent: at the first row there ever was. */
+  audit_start: chainPlace.optional(),
 });
 
 export type BackupHeader = z.output<typeof backupHeader>;

@@ -122,6 +122,7 @@ async function refuseUnlessEmpty(
   const own = new Map([
     ['tenants', sql`where id <> '_default'`],
     ['audit_head', sql`where seq <> 0`],
+    ['audit_start', sql`where seq <> 0`],
   ]);
   for (const { name } of tables) {
     const { rows } = await sql<{ there: boolean }>`

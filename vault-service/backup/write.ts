@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { storedStart } from '../audit/stored-start';
 import type { VaultSchema } from '../database/schema';
 import { backupFormat, backupVersion, type BackupHeader } from './header';
 import { appliedMigrations, tablesOf, type TableShape } from './tables';
@@ -72,6 +73,7 @@ async function headerOf(
   const head = heads[0];
   if (!head)
     throw new Error('This database was never used by the vault: there is nothing to back up.');
+  const start = await storedStart(tx);
   return {
     format: backupFormat,
     version: backupVersion,
@@ -84,6 +86,7 @@ async function headerOf(
       .execute(),
     tables: counted,
     audit: { seq: head.seq, hash: head.hash.toString('hex') },
+    audit_start: { seq: String(start.seq), hash: start.hash.toString('hex') },
   };
 }
 

@@ -14,10 +14,15 @@ export interface Command {
   readonly help: string;
   /** Options that take a value. */
   readonly options: readonly string[];
+  /** Options that take a value and may be given more than once; see `valuesOf`. */
+  readonly many?: readonly string[];
   /** Options that are there or not; `'yes'` when there. */
   readonly flags?: readonly string[];
   run(this: void, environment: Environment, options: Options): Promise<Result>;
 }
+
+/** Between the values of an option given more than once; no argument of a program can hold it. */
+const between = '\0';
 
 export class UsageError extends Error {}
 
@@ -41,12 +46,15 @@ export function parseCommandLine(
   const command = commands.find((one) => one.name === name);
   if (help && (command || name === '')) return { command, options: {}, json: false, help };
   if (!command) throw new UsageError(name === '' ? 'name a command' : `unknown command "${name}"`);
-  const { flags = [] } = command;
+  const { flags = [], many = [] } = command;
   try {
     const { values } = parseArgs({
       args: args.slice(words.length),
       options: {
         ...Object.fromEntries(command.options.map((one) => [one, { type: 'string' as const }])),
+        ...Object.fromEntries(
+          many.map((one) => [one, { type: 'string' as const, multiple: true as const }]),
+        ),
         ...Object.fromEntries(flags.map((one) => [one, { type: 'boolean' as const }])),
         json: { type: 'boolean' },
       },
@@ -54,12 +62,17 @@ export function parseCommandLine(
     const { json, ...given } = values;
     const options = Object.entries(given).map(([option, value]) => [
       option,
-      value === true ? 'yes' : value,
+      Array.isArray(value) ? value.join(between) : value === true ? 'yes' : value,
     ]);
     return { command, options: Object.fromEntries(options) as Options, json: json === true, help };
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : 'unreadable options');
   }
+}
+
+/** What was given for an option that may be given more than once. */
+export function valuesOf(options: Options, name: string): readonly string[] {
+  return options[name]?.split(between) ?? [];
 }
 
 /** @throws UsageError when it is missing. */

@@ -1,3 +1,4 @@
+import { auditArchive } from './audit-archive';
 import { auditVerify } from './audit-verify';
 import { backup, restore } from './backup';
 import type { Command } from './command-line';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   keyRevoke,
   rotate,
   auditVerify,
+  auditArchive,
   backup,
   restore,
   doctor,

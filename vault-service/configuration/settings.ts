@@ -30,6 +30,10 @@ export interface Settings extends Places {
   readonly trustedProxies: number;
   /** Providers are asked whether stored tokens work, and keys before they are stored. */
   readonly probes: boolean;
+  /** Days after which ended connections are deleted; 0: never. */
+  readonly revokedRetentionDays: number;
+  /** Days after which audit rows are moved to an archive; 0: never. */
+  readonly auditRetentionDays: number;
   /** undefined: plain HTTP, for loopback or behind a proxy. */
   readonly tls: TlsFiles | undefined;
   readonly logLevel: string;
@@ -64,6 +68,13 @@ const environment = places.extend({
   VAULT_ALLOW_LOOPBACK: flag.optional(),
   VAULT_RETURN_ORIGINS: z.string().default(''),
   VAULT_PROBES: flag.default(true),
+  VAULT_REVOKED_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
+  VAULT_AUDIT_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .max(36_500)
+    .refine((days) => days === 0 || days >= 30, 'must be 0 (keep for ever) or at least 30')
+    .default(0),
   VAULT_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   VAULT_TLS_CERT: z.string().optional(),
   VAULT_TLS_KEY: z.string().optional(),
@@ -148,6 +159,8 @@ export async function readSettings(variables: Environment): Promise<Settings> {
     returnOrigins: readOrigins(env.VAULT_RETURN_ORIGINS),
     trustedProxies: env.VAULT_TRUSTED_PROXIES,
     probes: env.VAULT_PROBES,
+    revokedRetentionDays: env.VAULT_REVOKED_RETENTION_DAYS,
+    auditRetentionDays: env.VAULT_AUDIT_RETENTION_DAYS,
     tls,
     logLevel: env.VAULT_LOG_LEVEL,
     notices,

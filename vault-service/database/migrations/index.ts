@@ -12,6 +12,7 @@ import { incidents } from './0010_incidents';
 import { alerts } from './0011_alerts';
 import { branding } from './0013_branding';
 import { codes } from './0014_codes';
+import { retention } from './0015_retention';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -27,4 +28,5 @@ export const migrations: Migrations = {
   '0011_alerts': alerts,
   '0013_branding': branding,
   '0014_codes': codes,
+  '0015_retention': retention,
 };

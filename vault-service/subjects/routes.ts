@@ -176,6 +176,12 @@ export function subjectRoutes(parts: RevokeParts) {
             await tx.deleteFrom('outbox').where('connection', 'in', ids).execute();
             await tx.deleteFrom('connections').where('id', 'in', ids).execute();
           }
+          // Of connections that were forgotten before.
+          await tx
+            .deleteFrom('outbox')
+            .where('tenant', '=', tenant)
+            .where(sql<string>`payload ->> 'subject'`, '=', subject)
+            .execute();
           await tx
             .deleteFrom('connect_sessions')
             .where('tenant', '=', tenant)

@@ -117,6 +117,17 @@ test('one whose revocation is still being repeated stays until that is over', as
   expect(await forgetEnded(database.query, 90)).toBe(1);
 });
 
+test('a subject that is erased afterwards stands in no event any more', async () => {
+  await connection(200);
+  await forgetEnded(database.query, 90);
+  const before = await sql.query("select from outbox where payload::text like '%brand-1%'");
+  await vault.admin.delete('/v1/tenants/acme/subjects/brand-1');
+  const after = await sql.query("select from outbox where payload::text like '%brand-1%'");
+
+  expect(before.rows.length).toBeGreaterThan(0);
+  expect(after.rows).toEqual([]);
+});
+
 test('many, on two replicas at once, go once each', async () => {
   const before = (await forgotten()).length;
   await sql.query(

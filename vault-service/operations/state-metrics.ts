@@ -43,7 +43,7 @@ export function reportState(
   const queue = gauge('vault_webhook_queue_depth', 'Webhook deliveries that wait');
   const oldest = gauge('vault_webhook_queue_age_seconds', 'How long the oldest of them is due');
   const disabled = gauge('vault_webhook_endpoints_disabled', 'Webhook endpoints switched off');
-  const auditRows = gauge('vault_audit_rows', 'Rows of the audit log');
+  const auditRows = gauge('vault_audit_rows', 'Rows written to the audit log, archived ones too');
   const auditAge = gauge('vault_audit_age_seconds', 'Time since the newest audit row');
   const keys = gauge('vault_key_versions', 'Key versions by layer and status', ['layer', 'status']);
   const incidents = gauge('vault_open_incidents', 'Open incidents by kind', ['kind']);

@@ -124,6 +124,28 @@ test('rows removed behind the vault, with the start moved, are missed by the arc
   expect(await log.cli(`audit verify --anchor ${log.earlyAnchor}`)).toMatchObject({ ok: false });
 });
 
+test('a log rewritten as a whole does not go on from the archives', async () => {
+  const file = log.inFolder('a.jsonl');
+  await log.cli(`audit archive --before 2020-01-05 --to ${file}`);
+  await log.tamper('truncate audit_log');
+  await log.sql.query(
+    `alter table audit_start disable trigger all;
+     update audit_start set seq = 0, hash = sha256('marketing-engine vault audit');
+     update audit_head set seq = 0, hash = sha256('marketing-engine vault audit');
+     alter table audit_start enable trigger all`,
+  );
+  await log.sql.query(
+    `select append_audit(array(select '{"at":"2020-01-01T00:00:00Z","action":"forged"}' from generate_series(1, 66)))`,
+  );
+
+  expect(await log.cli('audit verify')).toMatchObject({ ok: true, rows: 66 });
+  expect(await log.verifyWith(file)).toMatchObject({
+    ok: false,
+    at: '40',
+    reason: 'differs (the database)',
+  });
+});
+
 test('a backup of a shortened log is restored with its start, and verifies with the archives', async () => {
   const [file, backup] = [log.inFolder('a.jsonl'), log.inFolder('vault.backup')];
   await log.cli(`audit archive --before 2020-01-05 --to ${file}`);

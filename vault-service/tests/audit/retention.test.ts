@@ -143,6 +143,33 @@ test('two at once archive every row once', async () => {
   });
 });
 
+test('a long log goes in files of bounded size', async () => {
+  await log.sql.query(
+    `select append_audit(array(
+       select '{"at":"2021-01-01T00:00:00.000Z","action":"a","n":' || n || '}' from generate_series(1, 4500) n))`,
+  );
+  const files = ['1', '2'].map((name) => log.inFolder(`${name}.jsonl`));
+  const archived = [];
+  for (const file of files)
+    archived.push(
+      await archiveAudit(log.database.query, {
+        before: new Date(Date.now() + 86_400_000),
+        limit: 2_500,
+        beside: `${file}.partial`,
+        nameOf: () => file,
+        entry,
+      }),
+    );
+
+  // The second takes the row that told of the first.
+  expect(archived.map((one) => [one?.first, one?.rows])).toEqual([
+    [1n, 2_500],
+    [2_501n, allRows + 4_501 - 2_500],
+  ]);
+  expect(await log.seqs()).toEqual([allRows + 4_502]);
+  expect(await log.verifyWith(...files)).toMatchObject({ ok: true, rows: allRows + 4_502 });
+});
+
 test('a removal that comes second, after another one of the same rows, is refused', async () => {
   const file = log.inFolder('a.jsonl');
   const written = await writeArchive(firstOf(30), file);

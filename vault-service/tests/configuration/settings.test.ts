@@ -42,6 +42,16 @@ test.each([
   ],
   ['a bad port', { VAULT_MASTER_KEY: masterKey, PORT: '99999' }, /PORT/],
   [
+    'audit rows kept for less than a month',
+    { VAULT_MASTER_KEY: masterKey, VAULT_AUDIT_RETENTION_DAYS: '29' },
+    /VAULT_AUDIT_RETENTION_DAYS: must be 0 \(keep for ever\) or at least 30/,
+  ],
+  [
+    'a retention before the end',
+    { VAULT_MASTER_KEY: masterKey, VAULT_REVOKED_RETENTION_DAYS: '-1' },
+    /VAULT_REVOKED_RETENTION_DAYS/,
+  ],
+  [
     'a database of another kind',
     { VAULT_MASTER_KEY: masterKey, DATABASE_URL: 'mysql://x' },
     /DATABASE_URL: must begin with postgresql/,

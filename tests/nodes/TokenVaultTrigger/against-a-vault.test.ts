@@ -1,22 +1,25 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from '../../../core/connections/vault-api';
 import { TokenVaultTrigger } from '../../../nodes/TokenVaultTrigger/TokenVaultTrigger.node';
 import { Scope } from '../../../platform/lifecycle/service';
 import { startRigStack } from '../../../vault-service/rigs/processes';
-import { apiClient, type Api } from '../../../vault-service/tests/support/api';
 import { eventually } from '../../../vault-service/tests/support/eventually';
 import { startReceiver, type Receiver } from '../../../vault-service/tests/support/receiver';
 import { hookContext, on, webhookContext, type NodeSetting } from '../support/n8n';
 
 // The vault is a process of its own: n8n's types change Node's, and the vault's do not compile beside them.
 const scope = new Scope();
-let vault: { readonly url: string; readonly adminKey: string; readonly admin: Api };
+let vault: { readonly url: string; readonly adminKey: string; readonly api: Client<paths> };
 let n8n: Receiver;
 
 beforeAll(async () => {
   const stack = await startRigStack(scope);
   const { url } = await stack.startVault();
-  vault = { url, adminKey: stack.adminKey, admin: apiClient(url, stack.adminKey) };
+  const { adminKey } = stack;
+  const headers = { authorization: `Bearer ${adminKey}` };
+  vault = { url, adminKey, api: createClient<paths>({ baseUrl: url, headers }) };
   n8n = scope.own(await startReceiver());
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
+  await vault.api.POST('/v1/tenants', { body: { id: 'acme', name: 'Acme' } });
 });
 afterAll(() => scope.close());
 
@@ -39,11 +42,13 @@ test('the Token Vault Trigger registers itself at a vault and reads what that se
   expect(await on(home.context, lifeCycle, 'create')).toBe(true);
   expect(await on(home.context, lifeCycle, 'checkExists')).toBe(true);
 
-  const created = await vault.admin.post('/v1/connections', {
-    tenant: 'acme',
-    subject: 'brand-42',
-    provider: 'generic-api-key',
-    credential: { access_token: 'key-of-the-client' },
+  const created = await vault.api.POST('/v1/connections', {
+    body: {
+      tenant: 'acme',
+      subject: 'brand-42',
+      provider: 'generic-api-key',
+      credential: { access_token: 'key-of-the-client' },
+    },
   });
   await eventually(async () => expect(n8n.received).toHaveLength(1));
   const { headers = {}, body = '' } = n8n.received[0] ?? {};
@@ -61,7 +66,7 @@ test('the Token Vault Trigger registers itself at a vault and reads what that se
           event_id: headers['webhook-id'],
           type: 'connection.created',
           tenant: 'acme',
-          connection: created.body.id,
+          connection: created.data?.id,
           subject: 'brand-42',
           provider: 'generic-api-key',
           status: 'active',
@@ -71,5 +76,5 @@ test('the Token Vault Trigger registers itself at a vault and reads what that se
   ]);
 
   expect(await on(home.context, lifeCycle, 'delete')).toBe(true);
-  expect((await vault.admin.get('/v1/webhook-endpoints')).body.items).toEqual([]);
+  expect((await vault.api.GET('/v1/webhook-endpoints')).data?.items).toEqual([]);
 });

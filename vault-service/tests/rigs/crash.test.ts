@@ -4,6 +4,7 @@ jest.setTimeout(120_000);
 
 test('after kill -9 of a vault and of PostgreSQL under load, every grant works or is rightly flagged', async () => {
   const figures = await crashUnderLoad({
+    rotation: 'strict',
     connections: 12,
     callers: 4,
     kills: 2,

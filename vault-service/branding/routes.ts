@@ -4,10 +4,11 @@ import { z } from 'zod/v4';
 import { notFound } from '../../platform/http/problem';
 import { appendWithin } from '../audit/log';
 import type { TenantBrandingTable, VaultSchema } from '../database/schema';
-import { noSuchTenant, requireTenant } from '../http/caller';
+import { requireTenant } from '../http/caller';
 import { apiRoute, publicRoute } from '../http/policy';
 import { brandingBody, readColors, readLogo } from './body';
 import { logoOf, logoPath } from './read';
+import { requireLiving } from '../tenants/living';
 
 const params = z.object({ tenant: z.string() });
 
@@ -38,15 +39,6 @@ export interface BrandingParts {
 
 /** How a tenant's connect pages look. `_default` is for tenants that have set nothing. */
 export function brandingRoutes({ db, publicUrl }: BrandingParts) {
-  const requireLiving = async (tenant: string) => {
-    const row = await db
-      .selectFrom('tenants')
-      .select('id')
-      .where('id', '=', tenant)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (!row) throw noSuchTenant();
-  };
   const show = (row: Selectable<TenantBrandingTable>): z.output<typeof brandingView> => {
     const logo = logoOf(row);
     return {
@@ -80,7 +72,7 @@ export function brandingRoutes({ db, publicUrl }: BrandingParts) {
       answers: { 200: { description: 'Stored', schema: brandingView } },
       handle: async ({ params: { tenant }, body, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
-        await requireLiving(tenant);
+        await requireLiving(db, tenant);
         const logo = body.logo ? readLogo(body.logo.data) : null;
         const colors = readColors(body.colors);
         const stored = {

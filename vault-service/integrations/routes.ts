@@ -6,7 +6,7 @@ import { unknownProvider } from '../connections/import';
 import type { VaultSchema } from '../database/schema';
 import { checkUrl, EgressRefused, type EgressRules } from '../egress/address';
 import type { TenantKeys } from '../encryption/tenant-keys';
-import { noSuchTenant, requireTenant } from '../http/caller';
+import { requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { wrongField } from '../http/wrong-field';
 import { providerName } from '../http/names';
@@ -15,6 +15,7 @@ import type { Profile } from '../providers/profile';
 import { integrationBody, integrationSettings, type IntegrationSettings } from './settings';
 import { defaultTenant } from '../tenants/default';
 import { integrationResource } from './setup';
+import { requireLiving } from '../tenants/living';
 
 const params = z.object({ tenant: z.string(), provider: providerName });
 
@@ -33,16 +34,6 @@ export interface IntegrationParts {
 }
 
 export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
-  const requireLiving = async (tenant: string) => {
-    const row = await db
-      .selectFrom('tenants')
-      .select('id')
-      .where('id', '=', tenant)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (!row) throw noSuchTenant();
-  };
-
   return [
     apiRoute({
       method: 'put',
@@ -59,7 +50,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
       answers: { 200: { description: 'Stored', schema: integrationView } },
       handle: async ({ params: { tenant, provider }, body, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
-        await requireLiving(tenant);
+        await requireLiving(db, tenant);
         const profile = findProfile(provider);
         if (!profile) throw unknownProvider('provider');
         const { client_id = '', client_secret, developer_token, ...settings } = body;

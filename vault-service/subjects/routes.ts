@@ -5,10 +5,11 @@ import { receipt, receiptOf, type Receipt } from '../connections/receipt';
 import { revokeConnection, type RevokeParts } from '../connections/revoke';
 import { connectionView, viewOf } from '../connections/view';
 import { publishWithin } from '../events/outbox';
-import { noSuchTenant, requireTenant } from '../http/caller';
+import { requireTenant } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { subjectId } from '../http/names';
 import { subAccountView, viewOf as subAccountViewOf } from '../sub-accounts/view';
+import { requireLiving } from '../tenants/living';
 
 const params = z.object({ tenant: z.string(), subject: subjectId });
 
@@ -23,15 +24,6 @@ export function subjectRoutes(parts: RevokeParts) {
       .where('subject', '=', subject)
       .orderBy('id')
       .execute();
-  const requireLiving = async (tenant: string) => {
-    const row = await db
-      .selectFrom('tenants')
-      .select('id')
-      .where('id', '=', tenant)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (!row) throw noSuchTenant();
-  };
 
   return [
     apiRoute({
@@ -78,7 +70,7 @@ export function subjectRoutes(parts: RevokeParts) {
       },
       handle: async ({ params: { tenant, subject }, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
-        await requireLiving(tenant);
+        await requireLiving(db, tenant);
         trail.about({ tenant });
         const connections = await connectionsOf(tenant, subject);
         const sessions = await db
@@ -163,7 +155,7 @@ export function subjectRoutes(parts: RevokeParts) {
       },
       handle: async ({ params: { tenant, subject }, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
-        await requireLiving(tenant);
+        await requireLiving(db, tenant);
         const rows = await connectionsOf(tenant, subject);
         const receipts: Receipt[] = [];
         for (const row of rows)

@@ -14,7 +14,7 @@ import {
   type ProviderRotation,
   type RigProvider,
 } from './oauth-provider';
-import { postmasterPid } from './postgres';
+import { killBackend, killPostmaster } from './postgres';
 import { startRigStack, type RigStack } from './processes';
 import { progress } from './report';
 import { openStoredTokens } from './stored-tokens';
@@ -164,8 +164,7 @@ export async function crashUnderLoad(options: CrashOptions): Promise<CrashFigure
   }
 }
 
-/** What must hold after any crash. */
-/** Only a provider that replaces the token at once leaves a window; with any other one every grant works. */
+/** What must hold after any crash. Only a provider that replaces the token at once leaves a window; with any other one every grant works. */
 export function crashHeld(figures: CrashFigures): boolean {
   const flagged = figures.flagged_alive + figures.flagged_lost;
   return (
@@ -256,14 +255,14 @@ function startCallers(
   };
 }
 
+/** Resolves when the killed are gone and PostgreSQL, where it was among them, takes connections again. */
 async function killNow(
   kind: CrashKind,
   [a, b]: readonly [SupervisedVault, SupervisedVault],
   stack: RigStack,
 ): Promise<void> {
-  const postgres = async () => {
-    process.kill(await postmasterPid(path.join(stack.folder, 'postgres', 'cluster')), 'SIGKILL');
-  };
+  const postgres = () =>
+    killPostmaster(path.join(stack.folder, 'postgres', 'cluster'), stack.databaseUrl);
   switch (kind) {
     case 'vault_a':
       return a.kill();
@@ -272,7 +271,7 @@ async function killNow(
     case 'postgres':
       return postgres();
     case 'postgres_backend':
-      return killBackend(stack);
+      return killBackend(stack.databaseUrl);
     case 'both_vaults':
       await Promise.all([a.kill(), b.kill()]);
       return;
@@ -282,16 +281,6 @@ async function killNow(
     case 'everything':
       await Promise.all([postgres(), a.kill(), b.kill()]);
   }
-}
-
-async function killBackend(stack: RigStack): Promise<void> {
-  const pool = new Pool({ connectionString: stack.databaseUrl, max: 1 });
-  pool.on('error', () => undefined);
-  const { rows } = await pool.query<{ pid: number }>(
-    `select pid from pg_stat_activity where application_name = 'vault' order by state = 'active' desc, random() limit 1`,
-  );
-  await pool.end();
-  if (rows[0]) process.kill(rows[0].pid, 'SIGKILL');
 }
 
 /** Last points of each connection in processes that were killed. */

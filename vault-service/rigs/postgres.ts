@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -91,4 +92,61 @@ export async function startRigPostgres(scope: Scope, dataFolder: string): Promis
 export async function postmasterPid(clusterFolder: string): Promise<number> {
   const text = await readFile(path.join(clusterFolder, 'postmaster.pid'), 'utf8');
   return Number(text.split('\n')[0]);
+}
+
+/**
+ * SIGKILL to the server over a cluster that something else starts again. Resolves when its successor takes
+ * connections: until then children of the dead one go on answering those that are open.
+ */
+export async function killPostmaster(clusterFolder: string, url: string): Promise<void> {
+  const victim = await postmasterPid(clusterFolder);
+  process.kill(victim, 'SIGKILL');
+  const isReplaced = async () => {
+    const current = await postmasterPid(clusterFolder).catch(() => victim);
+    return current !== victim && Number.isInteger(current);
+  };
+  await until(async () => (await isReplaced()) && (await takesConnections(url)));
+}
+
+/**
+ * SIGKILL to one process that serves the vault, a busy one if there is any; PostgreSQL then ends and renews all of
+ * them. Resolves when it takes connections again.
+ */
+export async function killBackend(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>(
+    `select pid from pg_stat_activity where application_name = 'vault' order by state = 'active' desc, random() limit 1`,
+  );
+  if (!rows[0]) {
+    await client.end();
+    return;
+  }
+  const cutOff = once(client, 'end');
+  process.kill(rows[0].pid, 'SIGKILL');
+  await cutOff;
+  await until(() => takesConnections(url));
+}
+
+async function takesConnections(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + startWithinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('PostgreSQL did not come back within a minute');
+    await delay(50);
+  }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Client } from 'pg';
 import { Scope } from '../../platform/lifecycle/service';
-import { freePort } from '../../platform/postgres/embedded';
+import { freePort } from '../../platform/lifecycle/free-port';
 import { startChild } from '../../scripts/processes/child';
 import { sandboxPaths } from '../../scripts/stack/sandboxed-vendors';
 import { repositoryRoot } from '../../scripts/setup/setup.mjs';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Scope } from '../../platform/lifecycle/service';
 import { createLogger } from '../../platform/logging/logger';
-import { freePort } from '../../platform/postgres/embedded';
+import { freePort } from '../../platform/lifecycle/free-port';
 import { findBinaries } from '../../platform/postgres/embedded/binaries';
 import { openCluster, superuser } from '../../platform/postgres/embedded/cluster';
 import {

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Scope } from '../../platform/lifecycle/service';
 import { createLogger } from '../../platform/logging/logger';
-import { freePort, startEmbeddedPostgres } from '../../platform/postgres/embedded';
+import { freePort } from '../../platform/lifecycle/free-port';
+import { startEmbeddedPostgres } from '../../platform/postgres/embedded';
 
 /** One PostgreSQL and any number of vault processes over it, for rigs and benchmarks. */
 export interface RigStack {

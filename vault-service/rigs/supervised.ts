@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../platform/postgres/embedded';
+import { freePort } from '../../platform/lifecycle/free-port';
 import type { Scope } from '../../platform/lifecycle/service';
 import type { LaunchedVault, RigStack } from './processes';
 

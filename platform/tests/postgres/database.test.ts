@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { createLogger } from '../../logging/logger';
 import { isDatabaseUnavailable, openDatabase } from '../../postgres/database';
-import { freePort } from '../../postgres/embedded';
+import { freePort } from '../../lifecycle/free-port';
 import { until } from '../fixtures/program';
 import { createTestDatabase, type TestDatabase } from '../../testing/postgres';
 

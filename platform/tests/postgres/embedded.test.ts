@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { isAlive } from '../../postgres/embedded/ownership';
-import { freePort } from '../../postgres/embedded';
+import { freePort } from '../../lifecycle/free-port';
 import { runProgram, until, type Program } from '../fixtures/program';
 
 let folder: string;

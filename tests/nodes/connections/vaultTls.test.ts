@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { freePort } from '../../../platform/lifecycle/free-port';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/postgres';
 import { TokenVault } from '../../../nodes/TokenVault/TokenVault.node';
 import { runNode } from '../support/n8n';
@@ -103,15 +104,6 @@ async function finished(child: ChildProcess): Promise<{ code: number | null; tex
   if (child.exitCode !== null) return { code: child.exitCode, text };
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, text };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('No port');
-  return address.port;
 }
 
 async function isListening(port: number): Promise<void> {

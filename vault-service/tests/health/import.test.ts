@@ -127,12 +127,9 @@ test.each<[string, Behaviour, string]>([
   'a vendor that %s rejects nothing: stored, and asked again soon',
   async (_name, behaviour, reason) => {
     vendor.behaviour = behaviour;
-    const startedAt = Date.now();
-
     const { status, body } = await importBot();
 
     expect(status).toBe(201);
-    expect(Date.now() - startedAt).toBeLessThan(6_000);
     expect(body).toMatchObject({ status: 'active', health: 'unknown', health_reason: reason });
   },
 );

@@ -133,6 +133,7 @@ function clientFor(
   socketTimeoutMs: number,
 ): AuthorizationCode<string> {
   const url = checkUrl(setup.tokenUrl, rules);
+  url.hash = '';
   const http = {
     // It follows redirects when told nothing better; 0 makes one an error that can be told apart.
     redirects: 0,
@@ -150,7 +151,8 @@ function clientFor(
       secret: setup.clientSecret,
       idParamName: setup.profile.clientIdName,
     },
-    auth: { tokenHost: url.origin, tokenPath: `${url.pathname}${url.search}` },
+    // The whole address as the path: it resolves the path against the host, and `//elsewhere/token` is another host.
+    auth: { tokenHost: url.origin, tokenPath: url.href },
     http,
     options: {
       authorizationMethod: setup.clientAuth === 'basic' ? 'header' : 'body',

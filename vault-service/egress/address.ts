@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Whether an outbound call may reach this address. */
@@ -16,12 +17,39 @@ export class AnswerTooLarge extends EgressRefused {
   override readonly code = 'answer_too_large';
 }
 
+/** All IPv6 there is in public: what IANA has assigned lies in it. */
+const publicIpv6 = new BlockList();
+publicIpv6.addSubnet('2000::', 3, 'ipv6');
+
+/** Special ranges of the IANA registries that ipaddr.js calls unicast. */
+const special = new BlockList();
+for (const [network, bits] of [
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+] as const)
+  special.addSubnet(network, bits, 'ipv4');
+for (const [network, bits] of [
+  ['2001::', 23],
+  ['3fff::', 20],
+] as const)
+  special.addSubnet(network, bits, 'ipv6');
+
 /** Refuses private, link-local, reserved and other special ranges (RFC 6890), also behind IPv4-mapped IPv6. */
 export function checkAddress(address: string, { allowLoopback }: EgressRules): void {
   if (!ipaddr.isValid(address)) throw new EgressRefused('The host has no usable address.');
-  const range = ipaddr.process(address).range();
-  if (range === 'unicast' || (range === 'loopback' && allowLoopback)) return;
-  throw new EgressRefused(`The host is in a range that is not public (${range}).`);
+  const parsed = ipaddr.process(address);
+  const range = parsed.range();
+  if (range === 'loopback' && allowLoopback) return;
+  if (range === 'unicast' && isPublic(parsed.toNormalizedString(), parsed.kind())) return;
+  throw new EgressRefused(
+    `The host is in a range that is not public (${range === 'unicast' ? 'special' : range}).`,
+  );
+}
+
+function isPublic(address: string, kind: 'ipv4' | 'ipv6'): boolean {
+  return !special.check(address, kind) && (kind === 'ipv4' || publicIpv6.check(address, kind));
 }
 
 /** @throws EgressRefused for anything but https to a public host (or http to loopback, where allowed). */

@@ -81,3 +81,33 @@ test('redirects are not followed, huge answers are cut off and slow ones given u
   expect(huge).toBeInstanceOf(EgressRefused);
   expect(slow).toHaveProperty('code', 'ABORT_ERR');
 });
+
+test.each([
+  ['198.18.0.1', 'benchmarking (RFC 2544)'],
+  ['198.19.255.255', 'benchmarking (RFC 2544)'],
+  ['192.31.196.1', 'AS112 (RFC 7535)'],
+  ['192.52.193.1', 'AMT (RFC 7450)'],
+  ['192.175.48.1', 'AS112 (RFC 7534)'],
+  ['::7f00:1', 'IPv4-compatible, of loopback'],
+  ['::a00:1', 'IPv4-compatible, of 10.0.0.1'],
+  ['64:ff9b:1::a00:1', 'local translation to IPv4 (RFC 8215)'],
+  ['100::1', 'discard (RFC 6666)'],
+  ['fec0::1', 'site-local, still routed inside some networks (RFC 3879)'],
+  ['2001:2::1', 'benchmarking (RFC 5180)'],
+  ['2001:10::1', 'ORCHID (RFC 4843)'],
+  ['2001:20::1', 'ORCHIDv2 (RFC 7343)'],
+  ['3fff::1', 'documentation (RFC 9637)'],
+  ['5f00::1', 'segment routing (RFC 9602)'],
+  ['2002:a00:1::1', '6to4 of 10.0.0.1'],
+  ['4000::1', 'not assigned'],
+])('%s is not called: %s', (address) => {
+  expect(() => checkAddress(address, production)).toThrow(EgressRefused);
+  expect(() => checkAddress(address, development)).toThrow(EgressRefused);
+});
+
+test.each(['2a00:1450:4007:80e::200e', '2001:4860:4860::8888', '192.0.66.2', '198.20.0.1'])(
+  '%s is a public address like any other',
+  (address) => {
+    expect(() => checkAddress(address, production)).not.toThrow();
+  },
+);

@@ -3,6 +3,9 @@ import { sameIdentity, type Identity } from '../../core/leads/identity';
 import type { TenantTransaction } from '../database/tenant-transaction';
 import { loadLeads, type StoredLead } from './lead-store';
 
+/** Leads a submission is compared with. */
+const maxCandidates = 20;
+
 /** Submissions of the same person take turns: whoever shares an identity waits for the other's end. */
 export async function lockIdentities(
   transaction: TenantTransaction,
@@ -20,23 +23,38 @@ export async function lockIdentities(
   );
 }
 
-/** Leads that hold at least one of the identities, oldest first. */
+/**
+ * Leads that hold at least one of the identities, oldest first. They are held until the transaction ends: a submission
+ * that reaches one of them by another key waits, and then merges with what this one wrote.
+ *
+ * A number many people type (a switchboard, `0600000000`) is claimed by thousands of leads. Those that matter come
+ * first: who holds every identity, and who owns one; the others can only say that there are several.
+ */
 export async function findCandidates(
   transaction: TenantTransaction,
   identities: readonly Identity[],
 ): Promise<readonly StoredLead[]> {
-  const { rows } = await sql<{ lead_id: string }>`
-    select distinct identity.lead_id
-    from unnest(
-      ${identities.map(({ kind }) => kind)}::text[],
-      ${identities.map(({ channel }) => channel)}::text[],
-      ${identities.map(({ value }) => value)}::text[]
-    ) as given (kind, channel, value)
-    join identities identity using (kind, channel, value)
-    order by identity.lead_id`.execute(transaction);
+  const { rows } = await sql<{ id: string }>`
+    select id from leads
+    where id in (
+      select identity.lead_id
+      from unnest(
+        ${identities.map(({ kind }) => kind)}::text[],
+        ${identities.map(({ channel }) => channel)}::text[],
+        ${identities.map(({ value }) => value)}::text[]
+      ) as given (kind, channel, value)
+      join identities identity using (kind, channel, value)
+      group by identity.lead_id
+      order by (count(*) = ${identities.length}::int)::int + (bool_or(not identity.contested))::int desc,
+               identity.lead_id
+      limit ${maxCandidates}
+    )
+    -- In one order, so that two submissions cannot wait for each other.
+    order by id
+    for no key update`.execute(transaction);
   return loadLeads(
     transaction,
-    rows.map((row) => row.lead_id),
+    rows.map((row) => row.id),
   );
 }
 

@@ -195,6 +195,24 @@ test('keys that name two leads merge neither', async () => {
   );
 });
 
+test('a number that everybody types is compared with its owner and a handful of others, not with thousands', async () => {
+  const phone = '+221770000003';
+  const owner = await take({ email: 'owner@example.sn', phone, name: 'Owner' });
+  const others: Result[] = [];
+  for (let at = 0; at < 25; at += 1) {
+    others.push(await take({ email: `person${at}@example.sn`, phone, name: `Person Number${at}` }));
+  }
+  const { rows } = await engine.superuser.pool.query<{ most: number; reviews: number }>(
+    `select max(cardinality(candidate_ids)) as most, count(*)::int as reviews
+     from merge_reviews where tenant_id = $1`,
+    [tenant],
+  );
+  expect(rows).toEqual([{ most: 20, reviews: 25 }]);
+  expect((await take({ phone })).lead.id).toBe(owner.lead.id);
+  const last = others.at(-1)?.lead.id;
+  expect((await take({ email: 'person24@example.sn', phone })).lead.id).toBe(last);
+});
+
 test('leads of two tenants never meet', async () => {
   const mine = await take({ email: 'shared@example.sn' });
   const other = await engine.tenant();

@@ -101,6 +101,7 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
   const arrivals = createGroupCommit<Arrival, Stored>((group) => storeArrivals(bus, group), {
     maxGroup: 200,
     writers: 2,
+    mayBeOneItem: (failure) => translateDatabaseFailure(failure) === undefined,
   });
   scope.defer(() => arrivals.settled());
 

@@ -12,6 +12,8 @@ export interface GroupCommitOptions {
   readonly maxGroup: number;
   /** Groups being written at the same time. */
   readonly writers: number;
+  /** False: no item is at fault, so trying them one by one would only keep them all waiting. True for all unless given. */
+  readonly mayBeOneItem?: (failure: unknown) => boolean;
 }
 
 interface Waiting<Item, Result> {
@@ -23,7 +25,7 @@ interface Waiting<Item, Result> {
 /** @param write answers in the order of its items, all committed, or throws and has stored none. */
 export function createGroupCommit<Item, Result>(
   write: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxGroup, writers }: GroupCommitOptions,
+  { maxGroup, writers, mayBeOneItem = () => true }: GroupCommitOptions,
 ): GroupCommit<Item, Result> {
   let queue: Waiting<Item, Result>[] = [];
   let writing = 0;
@@ -54,7 +56,9 @@ export function createGroupCommit<Item, Result>(
         else waiting.resolve(result);
       });
     } catch (failure) {
-      if (group.length === 1) group[0]?.reject(failure);
+      if (group.length === 1 || !mayBeOneItem(failure)) {
+        for (const waiting of group) waiting.reject(failure);
+      }
       // One item may have spoilt the statement: each is judged on its own.
       else for (const waiting of group) await writeGroup([waiting]);
     }

@@ -47,14 +47,28 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
   };
 }
 
+/** Failures to reach a server: not there, its name gone with its container, no way to it, or lost on the way. */
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 /** True where the failure says that PostgreSQL is away or refusing work, so trying again later can succeed. */
 export function isDatabaseUnavailable(failure: unknown): boolean {
   if (!Error.isError(failure)) return false;
   const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : '';
-  // 08*** connection exception, 57P0* shutdown or starting up, 53300 too many connections, 25006 read-only standby.
+  const socketGone = code === 'ENOENT' && 'syscall' in failure && failure.syscall === 'connect';
+  // 08*** connection exception, 53*** out of disk, memory or connections, 57P0* shutdown or starting up, 25006 read-only standby.
   return (
-    /^(08|57P0)/.test(code) ||
-    ['53300', '25006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    /^(08...|53...|57P0.|25006)$/.test(code) ||
+    unreachable.has(code) ||
+    socketGone ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       failure.message,
     )

@@ -49,6 +49,20 @@ test('a group that fails is written item by item, so only the item at fault is r
   ]);
 });
 
+test('a failure that is no item’s fault is everybody’s answer at once: nobody waits for the others’ tries', async () => {
+  const groups: number[] = [];
+  const commit = createGroupCommit<number, number>(
+    (items) => {
+      groups.push(items.length);
+      return Promise.reject(new Error('the database is away'));
+    },
+    { maxGroup: 10, writers: 1, mayBeOneItem: (failure) => !String(failure).includes('away') },
+  );
+  const results = await Promise.allSettled([1, 2, 3].map((item) => commit.add(item)));
+  expect(results.map((result) => result.status)).toEqual(Array(3).fill('rejected'));
+  expect(groups).toEqual([3]);
+});
+
 test('settled waits for everything that was added', async () => {
   const done: number[] = [];
   const commit = createGroupCommit<number, number>(

@@ -59,6 +59,26 @@ test('a server that is away counts as unavailable, a wrong statement does not', 
   expect(failures.map(isDatabaseUnavailable)).toEqual([true, false]);
 });
 
+test.each([
+  // Of a stopped container not even the name is left.
+  ['a host whose name is gone', 'postgresql://u:p@database.invalid:5432/x'],
+  ['a socket that is gone', 'postgresql://u:p@/x?host=/nowhere/at/all'],
+])('%s counts as unavailable', async (_what, url) => {
+  const database = openDatabase<object>({ url, logger });
+  const failure = await sql`select 1`.execute(database.query).catch((reason: unknown) => reason);
+  await database.close();
+  expect([String(failure), isDatabaseUnavailable(failure)]).toEqual([String(failure), true]);
+});
+
+test('a full disk counts as unavailable', async () => {
+  const database = openDatabase<object>({ url: testDatabase.url, logger });
+  const failure = await sql`do $$ begin raise disk_full; end $$`
+    .execute(database.query)
+    .catch((reason: unknown) => reason);
+  await database.close();
+  expect(isDatabaseUnavailable(failure)).toBe(true);
+});
+
 test('closing twice, or without a query, ends every connection', async () => {
   const database = openDatabase<object>({
     url: testDatabase.url,

@@ -6,6 +6,7 @@ import type { Authenticate } from '../api-keys/authenticate';
 import type { Append } from '../audit/log';
 import { lineOf } from './line';
 import type { ApiContext, ApiPolicy, PublicContext, PublicPolicy } from './policy';
+import { refuseUnstorable } from './storable';
 import { audited, startTrail } from './trail';
 
 /** Calls per second one address may make to public pages, and with keys that do not exist. */
@@ -61,7 +62,7 @@ export function edge(authenticate: Authenticate, append: Append, observer: EdgeO
         around: (call, context, { policy, operationId }, request) =>
           measured(operationId, observer, () =>
             audited(
-              () => call(context),
+              () => checked(request, () => call(context)),
               policy.audit,
               context.caller.actor,
               context.trail,
@@ -78,10 +79,22 @@ export function edge(authenticate: Authenticate, append: Append, observer: EdgeO
           return { trail: startTrail('link', policy.audit, request) };
         },
         around: (call, context, { policy }, request) =>
-          audited(() => call(context), policy.audit, 'link', context.trail, request, append),
+          audited(
+            () => checked(request, () => call(context)),
+            policy.audit,
+            'link',
+            context.trail,
+            request,
+            append,
+          ),
       });
     },
   };
+}
+
+async function checked(request: Request, call: () => Promise<RouteAnswer>): Promise<RouteAnswer> {
+  refuseUnstorable(request);
+  return call();
 }
 
 async function measured(

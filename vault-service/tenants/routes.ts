@@ -16,7 +16,7 @@ const tenantView = z.object({
 });
 
 const origin = z
-  .url({ protocol: /^https?$/ })
+  .url({ protocol: /^https?$/, abort: true })
   .transform((url) => new URL(url).origin)
   .describe('Origin a connect session may return to, e.g. https://app.example.com');
 

@@ -21,10 +21,12 @@ import { refreshAheadMs } from '../refresh/timing';
 
 const token = z.string().min(1).max(16_384);
 const maxExtraBytes = 8_192;
+/** The last millisecond of the year 9999. */
+const lastMs = 253_402_300_799_999;
 
 /** ISO 8601, or Unix time in seconds or milliseconds. */
 const moment = z
-  .union([z.iso.datetime({ offset: true }), z.number().positive()])
+  .union([z.iso.datetime({ offset: true }), z.number().positive().max(lastMs)])
   .transform((value) =>
     typeof value === 'string' ? new Date(value) : new Date(value > 1e11 ? value : value * 1000),
   );
@@ -51,10 +53,32 @@ export const importBody = z.strictObject({
     .refine((extra) => Buffer.byteLength(JSON.stringify(extra)) <= maxExtraBytes, {
       message: `must not be larger than ${maxExtraBytes} bytes`,
     })
+    .check((context) => {
+      for (const path of changedNumbers(context.value))
+        context.issues.push({
+          code: 'custom',
+          path,
+          input: context.value,
+          message: 'is a larger number than JSON keeps; send it as text',
+        });
+    })
     .optional(),
   /** Asks the provider first whether the credential works; false stores it unseen. */
   validate: z.boolean().default(true),
 });
+/**
+ * Where a number stands that is not the one that was sent: ids of Meta have more digits than 2^53, and would be handed
+ * out as their neighbours'.
+ */
+function changedNumbers(value: unknown, path: readonly string[] = []): PropertyKey[][] {
+  if (typeof value === 'number') {
+    const kept = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    return kept ? [] : [[...path]];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => changedNumbers(part, [...path, name]));
+}
+
 export type ImportBody = z.output<typeof importBody>;
 
 export interface ImportParts {

@@ -144,6 +144,31 @@ test.each([
     422,
     'extra',
   ],
+  [
+    'a time no calendar has',
+    '/v1/connections',
+    {
+      tenant: 'acme',
+      subject: 's',
+      provider: 'openai',
+      credential: { access_token: 'x', expires_at: 1e20 },
+    },
+    422,
+    'credential.expires_at',
+  ],
+  [
+    'a number that JavaScript has changed while reading it',
+    '/v1/connections',
+    {
+      tenant: 'acme',
+      subject: 's',
+      provider: 'openai',
+      credential: { access_token: 'x' },
+      extra: { page: { ids: [1, 120_215_678_901_234_560_000] } },
+    },
+    422,
+    'extra.page.ids.1',
+  ],
   ['a tenant id with spaces', '/v1/tenants', { id: 'a b', name: 'x' }, 422, 'id'],
   ['a tenant that exists', '/v1/tenants', { id: 'acme', name: 'x' }, 409, undefined],
   [

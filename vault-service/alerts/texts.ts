@@ -89,7 +89,7 @@ const en: AlertTexts = {
   outage: {
     title: (provider) => `${provider} does not answer properly`,
     intro: (provider, since, code) =>
-      `Since ${since} several renewals at ${provider} have failed together (${code}). These accounts are affected:`,
+      `Since ${since} several calls to ${provider} have failed together (${code}). These accounts are affected:`,
     advice:
       'Nothing has to be done and nothing was disconnected: the vault goes on trying and tells you when it works again.',
   },
@@ -162,7 +162,7 @@ const fr: AlertTexts = {
   outage: {
     title: (provider) => `${provider} ne répond pas correctement`,
     intro: (provider, since, code) =>
-      `Depuis le ${since}, plusieurs renouvellements chez ${provider} échouent ensemble (${code}). Comptes concernés :`,
+      `Depuis le ${since}, plusieurs appels à ${provider} échouent ensemble (${code}). Comptes concernés :`,
     advice:
       'Rien à faire, et rien n’a été déconnecté : le coffre continue d’essayer et vous prévient dès que cela remarche.',
   },
@@ -235,7 +235,7 @@ const pt: AlertTexts = {
   outage: {
     title: (provider) => `${provider} não responde corretamente`,
     intro: (provider, since, code) =>
-      `Desde ${since}, várias renovações em ${provider} falham juntas (${code}). Contas afetadas:`,
+      `Desde ${since}, várias chamadas a ${provider} falham juntas (${code}). Contas afetadas:`,
     advice:
       'Nada a fazer, e nada foi desconectado: o cofre continua tentando e avisa quando voltar a funcionar.',
   },

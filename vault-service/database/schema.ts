@@ -303,6 +303,9 @@ export interface IncidentConnectionTable {
   attempts: number;
   first_seen_at: At;
   last_seen_at: At;
+  /** Last failure of a renewal, and of a probe; null: none. */
+  refresh_failed_at: MaybeAt;
+  probe_failed_at: MaybeAt;
 }
 
 export interface ProviderFailureTable {
@@ -311,6 +314,8 @@ export interface ProviderFailureTable {
   tenant: string;
   provider: string;
   kind: 'provider' | 'integration';
+  /** What failed: a renewal of the token, or the harmless call that looks whether it works. */
+  source: ColumnType<'refresh' | 'probe', 'refresh' | 'probe' | undefined, never>;
   reason: string;
   at: Now;
 }

@@ -1,5 +1,5 @@
 import { providerCall } from '../egress/provider-call';
-import type { EgressRules } from '../egress/address';
+import { EgressRefused, type EgressRules } from '../egress/address';
 import { textAt, unknown, type Finding, type Probe, type ProbeInput } from '../providers/probe';
 
 /** In all, however many calls a probe takes. */
@@ -55,6 +55,7 @@ async function send(probe: Probe, input: ProbeInput, { apiUrl, rules, timeoutMs 
     return { status, body: parsed(body), header };
   } catch (failure) {
     // The failure may quote the address, which may hold the token: its class is all that is kept.
+    if (failure instanceof EgressRefused) return unknown(failure.code);
     const timedOut = /^(Abort|Timeout)Error$/.test(textAt(failure, 'name') ?? '');
     return unknown(timedOut ? 'timeout' : 'unreachable');
   }

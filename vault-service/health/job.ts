@@ -88,12 +88,16 @@ async function lookAt({ db }: HealthParts, { id }: ConnectionRow, next: Date | n
   await db.updateTable('connections').set({ probe_due_at: next }).where('id', '=', id).execute();
 }
 
-/** The provider handed the token out since the last look: asking again would tell nothing more, and may cost money. */
+/**
+ * The provider handed the token out since the last look: asking again would tell nothing more, and may cost money. Of an
+ * API that did not answer, its token endpoint tells nothing.
+ */
 function wasJustRenewed(row: ConnectionRow): boolean {
   const issuedAt = row.access_issued_at?.getTime() ?? 0;
   return (
     row.refresh_token !== null &&
     row.refusals === 0 &&
+    row.inconclusive === 0 &&
     issuedAt > Date.now() - probeEveryMs &&
     issuedAt > row.created_at.getTime() + 60_000
   );

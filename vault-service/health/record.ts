@@ -3,13 +3,15 @@ import { appendWithin } from '../audit/log';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
 import { publishWithin } from '../events/outbox';
+import { noteUnanswered } from '../incidents/failures';
 import type { Finding } from '../providers/probe';
 import type { ConnectionRow } from '../refresh/claim';
 import { credentialRejected, type Diagnosis } from './decide';
 
 /**
  * Writes what a probe found, unless the connection has moved on since it was read. Status, audit row and event commit
- * together: one event when trouble begins, one when it ends. Answers whether it was written.
+ * together: one event when trouble begins, one when it ends. A provider that did not answer is noted for its incident.
+ * Answers whether it was written.
  */
 export async function recordFinding(
   db: Kysely<VaultSchema>,
@@ -37,6 +39,7 @@ export async function recordFinding(
       })
       .where('id', '=', seen.id)
       .execute();
+    await noteUnanswered(tx, seen, finding);
     if (!change) return true;
     const { id, tenant, subject, provider } = seen;
     await publishWithin(tx, [

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { dropUnsent, endAlerts, queueTrouble } from '../alerts/queue';
 import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
+import { probeFails, renewalFails } from './failing';
 import { affectedTenants } from './open';
 import { publishProviderEvents } from './publish';
 
@@ -17,27 +18,34 @@ interface Ended {
 
 /**
  * Closes incidents of providers that are over: every connection of it works again (or is gone), or one was renewed
- * after the last failure and nothing failed for a minute. An app that is accepted once is accepted.
+ * after the last failed renewal, one was answered after the last failed probe, and nothing failed for a minute. An app
+ * that is accepted once is accepted.
  */
 export async function closeEnded(db: Kysely<VaultSchema>): Promise<void> {
   const { rows } = await sql<Ended>`
-    with state as (
+    with member as (
+      select member.incident, refresh_failed_at, probe_failed_at, member.last_seen_at,
+        connection.status, connection.access_issued_at, connection.checked_at, connection.health,
+        refresh_failed_at is not null and ${renewalFails}
+          or probe_failed_at is not null and ${probeFails} as failing,
+        connection.status in ('active', 'expiring') and connection.failures = 0 as renewable
+      from incident_connections member join connections connection on connection.id = member.connection
+    ), state as (
       select incident.id, incident.kind,
-        count(*) filter (where connection.status in ('active', 'expiring', 'error')
-          and (connection.failures > 0 or connection.status = 'error')) as failing,
-        count(*) filter (where connection.status in ('active', 'expiring') and connection.failures = 0) as working,
-        max(connection.access_issued_at) filter (
-          where connection.status in ('active', 'expiring') and connection.failures = 0) as renewed_at,
+        count(*) filter (where failing) as failing,
+        count(*) filter (where renewable and not failing) as working,
+        max(access_issued_at) filter (where renewable) as renewed_at,
+        max(checked_at) filter (where health <> 'unknown') as answered_at,
+        max(refresh_failed_at) as refresh_failed_at, max(probe_failed_at) as probe_failed_at,
         max(member.last_seen_at) as failed_at
-      from incidents incident
-        left join incident_connections member on member.incident = incident.id
-        left join connections connection on connection.id = member.connection
+      from incidents incident left join member on member.incident = incident.id
       where incident.kind <> 'connection' and incident.closed_at is null
       group by incident.id
     )
     select id, case when working > 0 then 'recovered' else 'no_connection_left' end as how from state
     where failing = 0
-      or (renewed_at > failed_at
+      or ((refresh_failed_at is null or renewed_at > refresh_failed_at)
+        and (probe_failed_at is null or answered_at > probe_failed_at)
         and (kind = 'integration' or failed_at < now() - make_interval(secs => ${quietS})))
     order by id`.execute(db);
   for (const ended of rows) await close(db, ended);

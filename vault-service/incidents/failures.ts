@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { ConnectionStatus } from '../../core/connections/lease';
 import type { VaultSchema } from '../database/schema';
+import type { Finding } from '../providers/probe';
+import type { ConnectionRow } from '../refresh/claim';
 import { noteAttempt } from './connection';
 
 export interface RefreshFailure {
@@ -11,6 +13,23 @@ export interface RefreshFailure {
   readonly status_reason: string | null;
   /** e.g. `transient:http_503`, `permanent:invalid_client`. */
   readonly outcome: string;
+}
+
+/** Reasons of a probe that are about the provider's servers; busy, odd and refusing ones do answer. */
+const outage = /^(http_5\d\d|timeout|unreachable)$/;
+
+/** Keeps what a probe without an answer says about its provider. It says nothing about the connection. */
+export async function noteUnanswered(
+  db: Kysely<VaultSchema>,
+  { id, tenant, provider }: Pick<ConnectionRow, 'id' | 'tenant' | 'provider'>,
+  finding: Finding,
+): Promise<void> {
+  if (finding.kind !== 'unknown' || !outage.test(finding.reason)) return;
+  const { reason } = finding;
+  await db
+    .insertInto('provider_failures')
+    .values({ connection: id, tenant, provider, kind: 'provider', source: 'probe', reason })
+    .execute();
 }
 
 /**

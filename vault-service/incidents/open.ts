@@ -10,6 +10,7 @@ import type { Together } from './together';
 interface Failure {
   readonly connection: string;
   readonly tenant: string;
+  readonly source: 'refresh' | 'probe';
   readonly at: Date;
 }
 
@@ -26,7 +27,7 @@ export async function openProviderIncident(
     const taken = await tx
       .deleteFrom('provider_failures')
       .where('id', '=', sql<string>`any (${failures}::bigint[])`)
-      .returning(['connection', 'tenant', 'at'])
+      .returning(['connection', 'tenant', 'source', 'at'])
       .execute();
     if (taken.length === 0) return;
     const {
@@ -98,17 +99,22 @@ async function addConnections(
   failures: readonly Failure[],
 ): Promise<void> {
   await sql`
-    insert into incident_connections (incident, connection, tenant, attempts, first_seen_at, last_seen_at)
-    select ${incident}, connection, min(tenant), count(*), min(at), max(at)
+    insert into incident_connections (incident, connection, tenant, attempts, first_seen_at, last_seen_at,
+      refresh_failed_at, probe_failed_at)
+    select ${incident}, connection, min(tenant), count(*), min(at), max(at),
+      max(at) filter (where source = 'refresh'), max(at) filter (where source = 'probe')
     from unnest(
       ${failures.map(({ connection }) => connection)}::uuid[],
       ${failures.map(({ tenant }) => tenant)}::text[],
+      ${failures.map(({ source }) => source)}::text[],
       ${failures.map(({ at }) => at.toISOString())}::timestamptz[]
-    ) as failure (connection, tenant, at)
+    ) as failure (connection, tenant, source, at)
     group by connection order by connection
     on conflict (incident, connection) do update set
       attempts = incident_connections.attempts + excluded.attempts,
-      last_seen_at = greatest(incident_connections.last_seen_at, excluded.last_seen_at)`.execute(
+      last_seen_at = greatest(incident_connections.last_seen_at, excluded.last_seen_at),
+      refresh_failed_at = greatest(incident_connections.refresh_failed_at, excluded.refresh_failed_at),
+      probe_failed_at = greatest(incident_connections.probe_failed_at, excluded.probe_failed_at)`.execute(
     db,
   );
 }

@@ -13,6 +13,7 @@ import { alerts } from './0011_alerts';
 import { branding } from './0013_branding';
 import { codes } from './0014_codes';
 import { retention } from './0015_retention';
+import { probeFailures } from './0016_probe_failures';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -29,4 +30,5 @@ export const migrations: Migrations = {
   '0013_branding': branding,
   '0014_codes': codes,
   '0015_retention': retention,
+  '0016_probe_failures': probeFailures,
 };

@@ -120,7 +120,7 @@ test.each<[string, Behaviour, string]>([
   [
     'sends a huge answer',
     (_request, response) => response.writeHead(200).end('x'.repeat(2_000_000)),
-    'unreachable',
+    'answer_too_large',
   ],
   ['does not answer', silent, 'timeout'],
 ])(

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { v7 as uuidV7 } from 'uuid';
 import type { z } from 'zod/v4';
 import type { EngineSchema } from '../database/schema';
-import { holdPublishers, takeBacklog } from './backlog';
+import { holdPublishers, takeBacklog, takeMissed } from './backlog';
 import { newWebhookSecret } from '../keys/key-text';
 import type { Sealer } from '../keys/sealer';
 import type { NewSubscription, subscriptionView } from './schema';
@@ -13,7 +13,7 @@ type SubscriptionView = z.output<typeof subscriptionView>;
 
 /**
  * Subscribes, or takes a subscription of the same name up again: with the new address and settings, a new secret, and
- * every event that was collected or unfinished. A name not known before starts with the events from now on, and with
+ * every event that was collected or unfinished, and if it had expired those published since. A name not known before starts with the events from now on, and with
  * those of the last days that nobody has taken yet (see backlog.ts).
  * @returns the subscription with its secret, which is not shown again.
  */
@@ -29,13 +29,14 @@ export function subscribe(
     );
     const known = await transaction
       .selectFrom('subscriptions')
-      .select(['id', 'secret_version'])
+      .select(['id', 'secret_version', 'status', 'paused_at'])
       .where('tenant_id', '=', scope)
       .where('name', '=', wanted.name)
       .where('ephemeral', '=', wanted.ephemeral)
       .executeTakeFirst();
     const isNew = known === undefined && !wanted.ephemeral;
-    if (isNew) await holdPublishers(transaction);
+    const missedSince = known?.status === 'expired' ? known.paused_at : null;
+    if (isNew || missedSince) await holdPublishers(transaction);
     const id = known?.id ?? uuidV7();
     const secret = newWebhookSecret();
     const settings = {
@@ -72,6 +73,7 @@ export function subscribe(
           .returningAll()
           .executeTakeFirstOrThrow();
     if (isNew) await takeBacklog(transaction, id);
+    if (missedSince) await takeMissed(transaction, id, missedSince);
     await transaction
       .updateTable('delivery_batches')
       .set({ due_at: sql<Date>`now()` })

@@ -122,19 +122,30 @@ test('a subscription paused for more than 72 h expires; what it collected waits 
   expect((await read(id)).body.status).toBe('paused');
   await maintainBus(bus, new Date(Date.now() + 73 * 3_600_000));
   expect((await read(id)).body.status).toBe('expired');
-  await send('uncollected');
+  const uncollected = await send('uncollected');
   const dead = await engine.call<{ items: { id: string; event: { id: string } }[] }>(
     'GET',
     '/api/system/bus/dead-letters',
     { key: apiKey },
   );
   expect(dead.body.items.map((item) => item.event.id)).toEqual([missed]);
+  // Nobody collected it, so it would be lost if the subscription only went on from here.
+  await engine.superuser.pool.query(
+    `update outbox_events set created_at = now() - interval '5 days' where id = $1`,
+    [uncollected],
+  );
+  await engine.superuser.pool.query(
+    `update subscriptions set paused_at = now() - interval '8 days' where id = $1`,
+    [id],
+  );
   await subscribe(engine, apiKey, receiver);
+  await receiver.waitFor('what nobody collected', () => receiver.events().length === 1);
+  expect(receiver.events()[0]?.id).toBe(uncollected);
   await engine.call('POST', `/api/system/bus/dead-letters/${dead.body.items[0]?.id}/replay`, {
     key: apiKey,
   });
-  await receiver.waitFor('the replay', () => receiver.events().length === 1);
-  expect(receiver.events()[0]?.id).toBe(missed);
+  await receiver.waitFor('the replay', () => receiver.events().length === 2);
+  expect(receiver.events()[1]?.id).toBe(missed);
 });
 
 test('an ephemeral subscription is forgotten with its events and does not touch the lasting one', async () => {

@@ -30,13 +30,7 @@ export async function changeBooking(
   correlationId: string,
   now: Date,
 ): Promise<BookingRow> {
-  const before = await transaction
-    .selectFrom('calendar_bookings')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!before) throw notFound('The booking');
+  const before = await holdBooking(transaction, id);
   if (!next[before.status].includes(change.status)) {
     throw new Problem({
       status: 409,
@@ -77,6 +71,25 @@ export async function changeBooking(
     return announceUnavailable(transaction, tenant, row, change.reason, cause, now);
   }
   return row;
+}
+
+/** First the lead, then the booking, as a claim does: two that go the other way round would wait for each other. */
+async function holdBooking(transaction: TenantTransaction, id: string): Promise<BookingRow> {
+  const lead = await transaction
+    .selectFrom('leads')
+    .select('id')
+    .where('id', '=', (from) =>
+      from.selectFrom('calendar_bookings').select('lead_id').where('id', '=', id),
+    )
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!lead) throw notFound('The booking');
+  return transaction
+    .selectFrom('calendar_bookings')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
 }
 
 async function causeOf(

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod/v4';
 import type { EngineSchema } from '../database/schema';
-import { inTenant, inTenantRetrying } from '../database/tenant-transaction';
+import { inTenantRetrying } from '../database/tenant-transaction';
 import { route, type Policy } from '../http/access';
 import { changeBooking } from './change';
 import { claimBooking } from './claim';
@@ -57,7 +57,7 @@ export function bookingRoutes({
       handle: async ({ params, body, context, correlationId }) => ({
         status: 200,
         body: bookingViewOf(
-          await inTenant(app, context.tenant, (transaction) =>
+          await inTenantRetrying(app, context.tenant, (transaction) =>
             changeBooking(transaction, context.tenant, params.id, body, correlationId, now()),
           ),
         ),

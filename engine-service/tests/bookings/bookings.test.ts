@@ -1,4 +1,5 @@
 import { startTestEngine, type TestEngine } from '../support/engine';
+import { waitFor } from '../support/receiver';
 import { ingestLead, qualifyLead } from '../support/lead';
 
 let engine: TestEngine;
@@ -59,6 +60,27 @@ test('of twenty claims at once, one may book and the others wait', async () => {
     ...Array<string>(19).fill('in_progress'),
   ]);
   expect(new Set(answers.map((answer) => answer.body.booking.id)).size).toBe(1);
+});
+
+test('a booking is confirmed also while its lead is claimed again: neither waits for the other', async () => {
+  const { body } = await claim();
+  // A second claim at the moment the lease runs out: it has the lead and is about to change the booking.
+  const claiming = await engine.superuser.pool.connect();
+  await claiming.query('begin');
+  await claiming.query('select 1 from leads where id = $1 for no key update', [leadId]);
+  const confirming = change(body.booking.id, confirmed);
+  await waitFor('the confirmation', async () => {
+    const { rowCount } = await engine.superuser.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount === 1;
+  });
+  await claiming.query(`update calendar_bookings set status = 'unconfirmed' where id = $1`, [
+    body.booking.id,
+  ]);
+  await claiming.query('commit');
+  claiming.release();
+  expect(await confirming).toMatchObject({ status: 200, body: { status: 'confirmed' } });
 });
 
 test('a claim whose lease ran out is unconfirmed until its outcome is recorded, however often it is asked', async () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
+import { storableText } from '../http/storable-text';
 
-const cut = (max: number) => z.string().transform((text) => text.slice(0, max));
+/** The cut may go through a surrogate pair. */
+const cut = (max: number) => z.string().transform((text) => storableText(text.slice(0, max)));
 
 /** A failed execution, as MKT-000 and the n8n error webhook report it. Long texts are cut, never refused. */
 export const workflowFailure = z.strictObject({

@@ -8,7 +8,7 @@ import type { EngineSchema } from '../database/schema';
 import { inTenant } from '../database/tenant-transaction';
 import { route, type Policy } from '../http/access';
 import { cursorPage, pageQuery } from '../http/paging';
-import { storable } from '../http/storable-text';
+import { storableText } from '../http/storable-text';
 import { interactionView } from '../interactions/schema';
 import { funnelView, readFunnel } from './funnel';
 import { listLeads } from './list';
@@ -54,7 +54,7 @@ export function leadReadRoutes({
         /** Part of a name, company, e-mail address or phone number. */
         q: z
           .string()
-          .transform((text) => String(storable(text)).trim())
+          .transform((text) => storableText(text).trim())
           .pipe(z.string().max(200))
           .optional(),
       }),

@@ -57,7 +57,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(
     express.json({
       limit: options.bodyLimitBytes,
-      verify: (request: Request, _response, buffer) => {
+      verify: (request: Request, _response, buffer, encoding) => {
+        if (encoding !== 'utf-8') throw new UnsupportedCharset();
         request.rawBody = buffer;
       },
     }),
@@ -75,6 +76,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
   });
   app.use(answerProblem(options));
   return app;
+}
+
+/** The parser would read UTF-16 and others; RFC 8259 §8.1 knows UTF-8 only, and so do those who look at the raw body. */
+class UnsupportedCharset extends Error {
+  readonly type = 'charset.unsupported';
 }
 
 function answerProblem({ logger, translate, bodyLimitBytes }: HttpAppOptions): ErrorRequestHandler {

@@ -33,6 +33,19 @@ const record = (body: object = {}) =>
     body: { ...failure, ...body },
   });
 
+test('a text that is cut in the middle of a character is recorded', async () => {
+  const message = `${'x'.repeat(3_999)}\u{1F600} and more`;
+  const stack = `${'x'.repeat(15_999)}\u{1F600} and more`;
+  expect((await record({ message, stack })).status).toBe(200);
+  const webhookKey = await engine.webhookKey(tenant, 'n8n-error');
+  const answer = await engine.send(
+    webhookKey,
+    { ...failure, message, stack },
+    { entry: 'n8n-error' },
+  );
+  expect(answer).toMatchObject({ status: 202, body: { status: 'accepted' } });
+});
+
 const announced = async () =>
   (
     await engine.superuser.pool.query<{ data: object }>(

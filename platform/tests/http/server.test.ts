@@ -219,6 +219,17 @@ test('413 for a body over the limit, compressed or not', async () => {
   }
 });
 
+test('415 for JSON in another encoding than UTF-8, whose escapes a service would not see in the bytes', async () => {
+  const answer = await post('/shelves/a/books', Buffer.from('{"title":"\\u0000"}', 'utf16le'), {
+    'content-type': 'application/json; charset=utf-16le',
+  });
+  expect(answer.json).toMatchObject({ status: 415, code: 'unsupported_encoding' });
+  const named = await post('/shelves/a/books', '{"title":"Nedjma"}', {
+    'content-type': 'application/json; charset=UTF-8',
+  });
+  expect(named.status).toBe(201);
+});
+
 test('415 for a body that is not JSON or has an unknown encoding', async () => {
   const form = await post('/shelves/a/books', 'title=x', {
     'content-type': 'application/x-www-form-urlencoded',

@@ -10,7 +10,14 @@ import {
   type ProbeAnswer,
 } from './probe';
 import type { Inspection, OAuthProfile, TokenError, TokenRequests, Verdict } from './profile';
-import { isFields, scopeList, standardAnswer, text, type TokenAnswer } from './token-answer';
+import {
+  isFields,
+  scopeList,
+  seconds,
+  standardAnswer,
+  text,
+  type TokenAnswer,
+} from './token-answer';
 
 /**
  * What the profiles of Meta's Graph API share (Facebook, Ads, WhatsApp). The version is pinned: calls without one use
@@ -61,9 +68,12 @@ const inspection: Inspection = {
     const data = isFields(body) ? body['data'] : undefined;
     if (!isFields(data) || data['is_valid'] !== true) return undefined;
     const end = data['data_access_expires_at'];
-    const leftS = typeof end === 'number' ? end - now / 1000 : 0;
+    const leftS = typeof end === 'number' ? seconds(end - now / 1000) : undefined;
     const scopes = scopeList(data['scopes']);
-    return { ...(leftS > 0 && { grantExpiresInS: leftS }), ...(scopes && { scopes }) };
+    return {
+      ...(leftS !== undefined && { grantExpiresInS: leftS }),
+      ...(scopes && { scopes }),
+    };
   },
 };
 
@@ -141,9 +151,12 @@ function whoseToken(ends: Ends | undefined): Probe {
   };
 }
 
-/** Unix seconds; 0: it does not end. */
+/** The last second a date can tell. */
+const lastS = 8.64e12;
+
+/** Unix seconds; 0, or none that a date can tell: it does not end. */
 function endOf(value: unknown): Date | null {
-  return typeof value === 'number' && value > 0 ? new Date(value * 1000) : null;
+  return typeof value === 'number' && value > 0 && value <= lastS ? new Date(value * 1000) : null;
 }
 
 export const graph: Graph = {

@@ -20,25 +20,35 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Non-blank text, or undefined. Numbers are accepted for ids. */
+/** NUL and halves of surrogate pairs: an answer with one of them could not be stored, and its tokens would be lost. */
+const unstorable = /[\0\p{Surrogate}]/gu;
+
+/** Non-blank text without what no row can hold, or undefined. Numbers are accepted for ids. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const kept = value.replace(unstorable, '');
+  return kept.trim() === '' ? undefined : kept;
 }
 
 /** Longest life in seconds that is believed (10 years); a larger number is in milliseconds. */
 const longestLifeS = 315_360_000;
 
-/** Seconds from a number or a numeric text; zero, negative and unreadable values say nothing. */
+/**
+ * Seconds from a number or a numeric text; zero, negative and unreadable values say nothing. None is beyond the years
+ * a date can tell.
+ */
 export function seconds(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
-  return number > longestLifeS ? number / 1000 : number;
+  return number > longestLifeS ? Math.min(number / 1000, longestLifeS) : number;
 }
 
 /** Scopes from a list or a text separated by spaces or commas. */
 export function scopeList(value: unknown): readonly string[] | undefined {
-  const parts = Array.isArray(value) ? value.map(String) : text(value)?.split(/[\s,]+/);
+  const parts = Array.isArray(value)
+    ? value.map((part) => text(String(part)) ?? '')
+    : text(value)?.split(/[\s,]+/);
   const named = parts?.filter((part) => part !== '');
   return named && named.length > 0 ? named : undefined;
 }

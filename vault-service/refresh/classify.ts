@@ -173,14 +173,25 @@ function refusal(
 }
 
 function describedVerdict(profile: OAuthProfile, { code, kin }: TokenError): Verdict | undefined {
-  const ofKin = kin === undefined ? undefined : profile.errors[kin];
-  return profile.errors[code] ?? ofKin ?? standardErrors[code];
+  return (
+    verdictIn(profile.errors, code) ??
+    verdictIn(profile.errors, kin) ??
+    verdictIn(standardErrors, code)
+  );
+}
+
+/** A provider that calls its error `constructor` must not find the one that every table has. */
+function verdictIn(
+  table: Readonly<Record<string, Verdict>>,
+  code: string | undefined,
+): Verdict | undefined {
+  return code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
 }
 
 /** The provider's own shape before those that many share. */
 export function errorOf(body: unknown, profile: OAuthProfile): TokenError | undefined {
   const own = profile.readError?.(body);
-  if (own) return own;
+  if (own) return { ...own, code: plainCode(own.code) };
   const code = errorCodeOf(body);
   return code === undefined ? undefined : { code };
 }
@@ -203,7 +214,12 @@ function errorCodeOf(body: unknown): string | undefined {
   const numbered = typeof code === 'number' && code !== 0 ? `code_${code}` : undefined;
   const found = named ?? numbered;
   if (found === undefined) return undefined;
-  return /^[\w.:-]{1,64}$/.test(found) ? found : 'unreadable_error';
+  return plainCode(found);
+}
+
+/** Codes are stored and told to people: what a provider may have put a token or a page into is not. */
+function plainCode(code: string): string {
+  return /^[\w.:-]{1,64}$/.test(code) ? code : 'unreadable_error';
 }
 
 /** Seconds or an HTTP date (RFC 9110 §10.2.3), in milliseconds from now. */

@@ -117,6 +117,9 @@ const expiry: readonly Quirk[] = [
   altered('expiry in milliseconds', () => ({ expires_in: 315_360_001_000 }), {
     expiresInS: 315_360_001,
   }),
+  altered('expiry after the end of all calendars', () => ({ expires_in: 1e300 }), {
+    expiresInS: 315_360_000,
+  }),
   altered('zero expiry', () => ({ expires_in: 0 }), silent),
   altered('negative expiry', () => ({ expires_in: -1 }), silent),
   altered('nonsense expiry', () => ({ expires_in: 'soon' }), silent),
@@ -170,6 +173,9 @@ const fields: readonly Quirk[] = [
   altered('scopes as a list', () => ({ scope: ['read', 'write'] })),
   altered('scopes with commas', () => ({ scope: 'read,write' })),
   altered('scopes with commas and spaces', () => ({ scope: ' read, write ' })),
+  altered('scopes that no row can hold', () => ({ scope: 'read\0 wri\ud800te' })),
+  altered('scopes as a list that no row can hold', () => ({ scope: ['read\0', '\udc00write'] })),
+  altered('a token type that no row can hold', () => ({ token_type: 'Bear\0er' })),
   altered('secrets nested in the answer', () => ({
     debug: { client_secret: 'sekret-nested', tokens: ['sekret-nested'] },
     id_token: 'sekret-nested',
@@ -357,6 +363,16 @@ const errors: readonly Quirk[] = [
   refused('400 invalid_client', 400, { error: 'invalid_client' }, appRefused('invalid_client')),
   refused('400 invalid_scope', 400, { error: 'invalid_scope' }, appRefused('invalid_scope')),
   refused('400 with a code nobody knows', 400, { error: 'strange_thing' }, later('strange_thing')),
+  // Looked up in a table, they would be found in its prototype.
+  ...['constructor', '__proto__', 'toString'].map((code) =>
+    refused(`400 with the error ${code}`, 400, { error: code }, later(code)),
+  ),
+  refused(
+    '400 with an error in the shape of Graph that is a whole page',
+    400,
+    { error: { code: `<html>${'x'.repeat(5_000)}`, message: 'no' } },
+    later('unreadable_error'),
+  ),
   refused(
     '400 with an error that quotes the token',
     400,

@@ -62,10 +62,15 @@ export const adAnalyzeCompetitors: AiTask<AdAnalyzeCompetitorsInput, AdAnalyzeCo
     ...answer.themes.flatMap((theme, at) => themeViolations(theme, `themes.${at}`, input)),
     ...answer.unclaimed.flatMap((text, at) => proseViolations(text, `unclaimed.${at}`, input)),
   ],
-  salvage: (answer, input) => ({
-    themes: answer.themes.filter((theme) => themeViolations(theme, '', input).length === 0),
-    unclaimed: answer.unclaimed.filter((text) => proseViolations(text, '', input).length === 0),
-  }),
+  salvage: (answer, input) => {
+    const themes = answer.themes.filter((theme) => themeViolations(theme, '', input).length === 0);
+    // What nobody claims says nothing where no theme is left.
+    if (themes.length === 0) return null;
+    return {
+      themes,
+      unclaimed: answer.unclaimed.filter((text) => proseViolations(text, '', input).length === 0),
+    };
+  },
   fallback: () => null,
 };
 

@@ -109,8 +109,14 @@ export const adRecommendChanges: AiTask<AdRecommendChangesInput, AdRecommendChan
   fallback: (input) => ({
     changes: input.adSets.map((adSet) => ({
       ad_set_id: adSet.id,
-      action: adSet.allowedActions[0] ?? 'keep',
+      action: carefulAction(adSet.allowedActions),
       reason: adSet.figures.join(' · ').slice(0, 300),
     })),
   }),
 };
+
+/** Without a model nothing is changed as long as the rules allow that; else the first of what they allow. */
+function carefulAction(allowed: readonly AdAction[]): AdAction {
+  const careful = (['keep', 'wait_for_data'] as const).find((action) => allowed.includes(action));
+  return careful ?? allowed[0] ?? 'keep';
+}

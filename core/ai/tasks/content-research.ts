@@ -87,10 +87,11 @@ export const contentResearch: AiTask<ContentResearchInput, ContentResearchOutput
         ]
       : []),
   ],
-  salvage: (answer, input) => ({
-    ...answer,
-    angles: answer.angles.filter((angle) => angleViolations(angle, '', input).length === 0),
-  }),
+  salvage: (answer, input) => {
+    const angles = answer.angles.filter((angle) => angleViolations(angle, '', input).length === 0);
+    // Angles that all broke the rules are no finding that the sources lack something.
+    return angles.length === 0 ? null : { ...answer, angles };
+  },
   fallback: () => null,
 };
 

@@ -109,6 +109,7 @@ const colleagueWillReply: Readonly<Record<Language, string>> = {
   pt: 'Obrigado pela sua mensagem. Uma pessoa da nossa equipe responde em breve.',
 };
 
-function replyLanguage(input: LeadAnswerObjectionInput): Language {
+/** Language of the answer: the one the lead writes in, else the brand's. */
+export function replyLanguage(input: LeadAnswerObjectionInput): Language {
   return detectLanguage(conversationMaterial(input.conversation).quotable) ?? input.brand.language;
 }

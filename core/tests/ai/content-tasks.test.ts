@@ -197,6 +197,20 @@ describe('content.research', () => {
     ]);
   });
 
+  it('is no answer when every angle broke the rules', async () => {
+    const answer: ContentResearchOutput = {
+      angles: [angle('Une idée inventée', 's9', 'Les clients cherchent les horaires')],
+      missing: 'Il manque des chiffres.',
+    };
+    const result = await runTask(
+      contentResearch,
+      input,
+      async () => ({ ok: true, text: JSON.stringify(answer), stopped: 'end', usage: noUsage }),
+      { model: 'claude-opus-5-5', clock: () => 0, maxCostUsdMicros: null },
+    );
+    expect(result).toMatchObject({ ok: false, code: 'invalid', fallback: null });
+  });
+
   it('says what is missing instead of inventing', () => {
     expect(codesOf(contentResearch.check({ angles: [], missing: null }, input))).toEqual(['empty']);
   });
@@ -231,6 +245,7 @@ describe('ad.analyze-competitors', () => {
       unclaimed: [],
     });
     expect(adAnalyzeCompetitors.check(theme('a1'), input)).toEqual([]);
+    expect(adAnalyzeCompetitors.salvage?.(theme('a2'), input)).toBeNull();
     expect(codesOf(adAnalyzeCompetitors.check(theme('a2'), input))).toEqual([
       'evidence_not_in_input',
     ]);
@@ -315,6 +330,20 @@ describe('ad.recommend-changes', () => {
     expect(
       codesOf(adRecommendChanges.check(change('keep', 'Le CPA baisse de 20 %'), input)),
     ).toEqual(['number_untraced']);
+  });
+
+  it('has a stand-in that changes nothing where that is allowed', () => {
+    const [adSet] = input.adSets;
+    const plainFor = (
+      allowedActions: AdRecommendChangesInput['adSets'][number]['allowedActions'],
+    ) =>
+      adRecommendChanges.fallback({
+        ...input,
+        adSets: adSet ? [{ ...adSet, allowedActions }] : [],
+      })?.changes[0]?.action;
+    expect(plainFor(['raise_budget', 'keep'])).toBe('keep');
+    expect(plainFor(['raise_budget', 'wait_for_data'])).toBe('wait_for_data');
+    expect(plainFor(['lower_budget', 'pause'])).toBe('lower_budget');
   });
 
   it('has a stand-in that passes its own check', () => {

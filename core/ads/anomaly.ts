@@ -1,42 +1,10 @@
 import { ewmaLimits } from '../statistics/ewma';
 import { insufficient, type Insufficient } from '../statistics/input-error';
 import { madToSigma } from '../statistics/summary';
+import { cadenceHours, settingsFor, type AnomalySettings } from './anomaly-settings';
 import { hourMs, logPrices, type LogPoint, type PricePoint } from './price-series';
 import { deseasonalise, fitSeasonalBaseline, spreadByHour } from './seasonal-baseline';
 import { medianOf, trailingMedians } from './sliding-median';
-
-/**
- * One setting for every account. The limits come from what an alert costs, not from any series: a rise spends
- * money, so it is judged at 4.5 robust sigmas (once in 30 years of hours if prices were Gaussian, about monthly
- * with the tails ad auctions have); a fall spends nothing and only hints at broken tracking or delivery, so it
- * must be twice as far out.
- */
-export interface AnomalySettings {
-  /** How much past a baseline rests on: eight weeks, so that each weekday was seen eight times. */
-  readonly historyHours: number;
-  /** The slowly moving price level is the median of the past week: one whole seasonal cycle. */
-  readonly levelHours: number;
-  /** No verdict before this much past exists. */
-  readonly warmUpHours: number;
-  readonly riseLimit: number;
-  readonly fallLimit: number;
-  /** EWMA weight of the newest hour, for shifts too small for one hour to show. */
-  readonly shiftLambda: number;
-  readonly shiftLimit: number;
-  /** Smallest spread believed, on the log scale: 5 %. A constant past must not make 1 % an incident. */
-  readonly spreadFloor: number;
-}
-
-export const anomalySettings: AnomalySettings = {
-  historyHours: 8 * 7 * 24,
-  levelHours: 7 * 24,
-  warmUpHours: 7 * 24,
-  riseLimit: 4.5,
-  fallLimit: 9,
-  shiftLambda: 0.2,
-  shiftLimit: 5,
-  spreadFloor: 0.05,
-};
 
 export type AnomalyKind = 'rise' | 'fall' | 'shift';
 
@@ -45,30 +13,31 @@ export interface JudgedPrice {
   readonly value: number;
   /** What the price should have been, in the unit of the series. */
   readonly expected: number;
-  /** Robust sigmas above (+) or below (−) the expected price. */
+  /** Robust sigmas above (+) or below (−) the expected price; below, never more than 1 / spread. */
   readonly deviation: number;
   /** The EWMA of those deviations in units of its own limit width. */
   readonly shift: number;
   readonly anomaly: AnomalyKind | null;
 }
 
-/** The least past, in observed hours, that a baseline is fitted to. */
-const leastHistory = 72;
-const leastLevelHours = 12;
-/** One spike must not pass for a lasting shift: the EWMA sees no hour beyond this. */
+/** One spike must not pass for a lasting shift: the EWMA sees no price beyond this. */
 const shiftClip = 3;
 
 /**
- * Judges every hour of a CPC or CPM series by the hours before it only, as it would have been judged live:
- * seasonal medians, the level of the past week, a robust spread per hour of day; then the hour's own deviation
- * and an EWMA of the deviations. Baselines are refitted once a day.
+ * Judges every price of an hourly or daily CPC or CPM series by the prices before it only, as it would have been
+ * judged live: seasonal medians, the level of the past week, a robust spread per hour of day; then the price's own
+ * deviation and an EWMA of the deviations. Baselines are refitted once a day.
  *
- * @returns one verdict per priced hour after the warm-up, or "insufficient" when there is none.
+ * @param settings by default those of the cadence the first prices have.
+ * @returns one verdict per price after the warm-up, or "insufficient" when there is none.
  * @throws InputError as {@link logPrices}.
  */
 export function judgePrices(
   points: readonly PricePoint[],
-  { zone = 'UTC', settings = anomalySettings }: { zone?: string; settings?: AnomalySettings } = {},
+  {
+    zone = 'UTC',
+    settings = settingsFor(cadenceHours(points)),
+  }: { zone?: string; settings?: AnomalySettings } = {},
 ): { readonly ok: true; readonly judged: readonly JudgedPrice[] } | Insufficient {
   const series = logPrices(points, zone);
   const first = series[0];
@@ -79,14 +48,14 @@ export function judgePrices(
   series.forEach((point, index) => {
     if (!first || point.atMs - first.atMs < settings.warmUpHours * hourMs) return;
     while ((series[oldest]?.atMs ?? 0) < point.atMs - settings.historyHours * hourMs) oldest += 1;
-    if (index - oldest < leastHistory) return;
+    if (index - oldest < settings.leastHistory) return;
     if (!view || point.atMs - view.fittedAtMs >= 24 * hourMs) {
       view = viewOf(series.slice(oldest, index), point.atMs, settings);
     }
     const level = levelBefore(series, index, view, settings);
     if (level === null) return;
     const residual = deseasonalise(view.baseline, point) - level;
-    const deviation = residual / (view.spread[point.hour] ?? settings.spreadFloor);
+    const deviation = distance(residual) / (view.spread[point.hour] ?? settings.spreadFloor);
     const clipped = Math.max(-shiftClip, Math.min(shiftClip, deviation));
     ewma = settings.shiftLambda * clipped + (1 - settings.shiftLambda) * ewma;
     const reach = ewmaLimits(0, 1, settings.shiftLambda, 1, view.autocorrelation).upper;
@@ -101,8 +70,18 @@ export function judgePrices(
     });
   });
   return judged.length === 0
-    ? insufficient(`Prices can be judged after ${settings.warmUpHours / 24} days of them.`)
+    ? insufficient(
+        `Prices can be judged after ${settings.warmUpHours / 24} days and ${settings.leastHistory} of them.`,
+      )
     : { ok: true, judged };
+}
+
+/**
+ * Log distance upwards; downwards the share of the price that is gone, which ends at one. The logarithm has no
+ * lower end, so the cheapest odd impression would outrank every rise that cost money.
+ */
+function distance(residual: number): number {
+  return residual > 0 ? residual : Math.expm1(residual);
 }
 
 function verdict(deviation: number, shift: number, settings: AnomalySettings): AnomalyKind | null {
@@ -119,13 +98,13 @@ interface View {
 }
 
 function viewOf(history: readonly LogPoint[], atMs: number, settings: AnomalySettings): View {
-  const baseline = fitSeasonalBaseline(history);
+  const baseline = fitSeasonalBaseline(history, settings.fullWeekday);
   const residuals = history.map((point) => ({
     atMs: point.atMs,
     hour: point.hour,
     value: deseasonalise(baseline, point),
   }));
-  const levels = trailingMedians(residuals, settings.levelHours * hourMs, leastLevelHours);
+  const levels = trailingMedians(residuals, settings.levelHours * hourMs, settings.leastLevel);
   const deviations = residuals.map(({ hour, value }, index) => ({
     hour,
     value: value - (levels[index] ?? 0),
@@ -148,7 +127,7 @@ function levelBefore(
     if (!point || point.atMs < now - settings.levelHours * hourMs) break;
     values.push(deseasonalise(view.baseline, point));
   }
-  return values.length < leastLevelHours ? null : medianOf(values);
+  return values.length < settings.leastLevel ? null : medianOf(values);
 }
 
 /**

@@ -11,15 +11,18 @@ export interface SeasonalBaseline {
 
 /** An effect seen n times keeps the share n/(n + 1) of itself: one odd hour is not yet a habit. */
 const shrinkHourBy = 1;
-/** A weekday counts fully once two whole days of it were seen. */
-const fullWeekdayHours = 48;
 const passes = 2;
 
 /**
  * Additive hour-of-day and weekday medians by alternating passes (Tukey's median polish). Additive rather than
  * one median per cell, because 168 cells would rest on one value per week each.
+ *
+ * @param fullWeekday values a weekday's effect needs to count fully; below a quarter of them it counts nothing.
  */
-export function fitSeasonalBaseline(history: readonly LogPoint[]): SeasonalBaseline {
+export function fitSeasonalBaseline(
+  history: readonly LogPoint[],
+  fullWeekday: number,
+): SeasonalBaseline {
   const byHour = new Array<number>(24).fill(0);
   const byWeekday = new Array<number>(7).fill(0);
   let centre = medianOf(history.map((point) => point.logValue));
@@ -38,8 +41,8 @@ export function fitSeasonalBaseline(history: readonly LogPoint[]): SeasonalBasel
       weekdays[weekday]?.push(logValue - centre - (byHour[hour] ?? 0));
     }
     weekdays.forEach((values, weekday) => {
-      if (values.length >= fullWeekdayHours / 4) {
-        byWeekday[weekday] = medianOf(values) * Math.min(1, values.length / fullWeekdayHours);
+      if (values.length >= fullWeekday / 4) {
+        byWeekday[weekday] = medianOf(values) * Math.min(1, values.length / fullWeekday);
       }
     });
     centre = medianOf(

@@ -1,4 +1,5 @@
-import { anomalySettings, judgePrices } from '../../ads/anomaly';
+import { judgePrices } from '../../ads/anomaly';
+import { anomalySettings } from '../../ads/anomaly-settings';
 import { logPrices, type PricePoint } from '../../ads/price-series';
 import {
   meanAndDeviation,
@@ -39,7 +40,7 @@ export const detectors: readonly Detector[] = [
         excess: Math.max(
           deviation / riseLimit,
           -deviation / fallLimit,
-          Math.abs(shift) / shiftLimit,
+          Math.abs(run) / Math.abs(shift) / shiftLimit,
         ),
       }));
     },

@@ -1,4 +1,5 @@
 import { judgePrices } from '../../ads/anomaly';
+import { anomalySettings } from '../../ads/anomaly-settings';
 import { groupIncidents, rankBySpendAtRisk } from '../../ads/incidents';
 import { hourMs, type PricePoint } from '../../ads/price-series';
 import { drawNormal } from '../../statistics/draws';
@@ -61,6 +62,19 @@ describe('hourly ad prices', () => {
       ({ startMs }) => startMs >= start + 1_000 * hourMs && startMs < start + 1_072 * hourMs,
     );
     expect(during).toHaveLength(1);
+  });
+
+  it('fall to next to nothing: less of an outlier than a rise to ten times', () => {
+    const result = judgePrices(
+      prices(12, (hour) => (hour === 1_000 ? 0.001 : hour === 1_200 ? 10 : 1)),
+    );
+    if (!result.ok) throw new Error(result.reason);
+    const sizeAt = (hour: number) =>
+      Math.abs(
+        result.judged.find(({ atMs }) => atMs === start + hour * hourMs)?.deviation ?? Number.NaN,
+      );
+    expect(sizeAt(1_000)).toBeGreaterThan(anomalySettings.fallLimit);
+    expect(sizeAt(1_200)).toBeGreaterThan(1.5 * sizeAt(1_000));
   });
 
   it('are judged by their past only: cutting the future off changes no verdict', () => {
@@ -130,6 +144,41 @@ describe('hourly ad prices', () => {
     expect(judgePrices(prices(1).slice(0, 1))).toMatchObject(few);
     expect(judgePrices(prices(1).slice(0, 72))).toMatchObject(few);
     expect(judgePrices(prices(1).map((point) => ({ ...point, value: 0 })))).toMatchObject(few);
+  });
+});
+
+describe('daily ad prices', () => {
+  /** 200 days, dearer at weekends; `change` multiplies the price of chosen days. */
+  function days(seed: number, change: (day: number) => number = () => 1): PricePoint[] {
+    const random = seededRandom(seed);
+    return Array.from({ length: 200 }, (_, day) => ({
+      atMs: start + day * 24 * hourMs,
+      value: 0.4 * Math.exp((day % 7 >= 5 ? 0.5 : 0) + 0.1 * drawNormal(random)) * change(day),
+    }));
+  }
+
+  it('are judged after four weeks, and a weekend is no incident', () => {
+    const result = judgePrices(days(1));
+    if (!result.ok) throw new Error(result.reason);
+    expect(result.judged[0]?.atMs).toBe(start + 28 * 24 * hourMs);
+    expect(result.judged).toHaveLength(172);
+    const total = [1, 2, 3, 4].reduce((sum, seed) => sum + incidentsOf(days(seed)).length, 0);
+    expect(total).toBeLessThanOrEqual(3);
+  });
+
+  it('rise to a weekend price on a Wednesday: found', () => {
+    const found = incidentsOf(days(2, (day) => (day === 100 ? Math.exp(0.75) : 1)));
+    expect(found).toContainEqual(
+      expect.objectContaining({ kind: 'rise', startMs: start + 100 * 24 * hourMs }),
+    );
+  });
+
+  it('say insufficient for three weeks of them', () => {
+    expect(judgePrices(days(1).slice(0, 21))).toMatchObject({
+      ok: false,
+      code: 'insufficient',
+      reason: expect.stringContaining('28 days'),
+    });
   });
 });
 

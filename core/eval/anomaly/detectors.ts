@@ -40,7 +40,7 @@ export const detectors: readonly Detector[] = [
         excess: Math.max(
           deviation / riseLimit,
           -deviation / fallLimit,
-          Math.abs(run) / Math.abs(shift) / shiftLimit,
+          Math.abs(shift) / shiftLimit,
         ),
       }));
     },

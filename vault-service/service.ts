@@ -29,7 +29,7 @@ import { embeddedDatabase } from './database/embedded';
 import { migrations } from './database/migrations';
 import type { VaultSchema } from './database/schema';
 import { KmsFailure } from './encryption/kms-root-key';
-import { masterKeys, prepareMasterKeys } from './encryption/master-keys';
+import { masterKeys, prepareMasterKeys, RootKeyChanged } from './encryption/master-keys';
 import { rewrap, retireUnused, rotateWorn } from './encryption/rewrap';
 import { prepareDefaultTenant } from './encryption/prepare';
 import { TenantKeyGone, tenantKeys } from './encryption/tenant-keys';
@@ -252,6 +252,13 @@ function translate(failure: unknown): Problem | undefined {
       status: 503,
       code: 'kms_unavailable',
       detail: 'The vault cannot reach the system that holds its master key. Try again.',
+      headers: { 'retry-after': '5' },
+    });
+  if (failure instanceof RootKeyChanged)
+    return new Problem({
+      status: 503,
+      code: failure.code,
+      detail: failure.message,
       headers: { 'retry-after': '5' },
     });
   if (!isDatabaseUnavailable(failure)) return undefined;

@@ -40,7 +40,7 @@ export async function rootKeyFrom(source: RootKeySource, place: KeyPlace): Promi
       'VAULT_MASTER_KEY_FILE',
       await readPrivateFile('VAULT_MASTER_KEY_FILE', source.file),
     );
-  if (source.kms !== undefined) return kmsKeyFrom('VAULT_KMS_PLUGIN', source.kms);
+  if (source.kms !== undefined) return kmsKeyFrom('VAULT_KMS_PLUGIN', source.kms, 'current');
   if (!place.development)
     throw new ConfigurationError([
       `VAULT_MASTER_KEY: is not set. Give 32 random bytes in base64, their file as VAULT_MASTER_KEY_FILE, or a key management system as VAULT_KMS_PLUGIN. ${howToMake}`,
@@ -63,7 +63,7 @@ export async function formerRootKeysFrom(source: {
   const former: RootKey[] = [];
   if (source.inline !== undefined) former.push(decoded('VAULT_MASTER_KEY_PREVIOUS', source.inline));
   if (source.kms !== undefined)
-    former.push(await kmsKeyFrom('VAULT_KMS_PLUGIN_PREVIOUS', source.kms));
+    former.push(await kmsKeyFrom('VAULT_KMS_PLUGIN_PREVIOUS', source.kms, 'previous'));
   return former;
 }
 

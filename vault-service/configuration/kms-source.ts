@@ -2,16 +2,18 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../../platform/configuration/environment';
-import { readPlugin } from '../encryption/kms-plugin';
+import { readPlugin, type KmsRole } from '../encryption/kms-plugin';
 import { kmsRootKey, kmsTimeoutMs, tryOut } from '../encryption/kms-root-key';
 import type { RootKey } from '../encryption/root-key';
 
 /** The root key of the plugin that `variable` names. It runs with the vault's rights: only the owner may write it. */
-export async function kmsKeyFrom(variable: string, file: string): Promise<RootKey> {
+export async function kmsKeyFrom(variable: string, file: string, role: KmsRole): Promise<RootKey> {
   await checkFile(variable, file);
-  const opened = readPlugin(await open(variable, file));
+  const opened = readPlugin(await open(variable, file, role));
   if (typeof opened === 'string') throw refused(variable, `${file} is not a plugin: ${opened}.`);
   const root = kmsRootKey(opened, variable);
+  // A key on its way out may no longer encrypt, or be gone once nothing is wrapped by it.
+  if (role === 'previous') return root;
   try {
     await tryOut(root);
   } catch (failure) {
@@ -28,7 +30,7 @@ async function checkFile(variable: string, file: string): Promise<void> {
     throw refused(variable, `${file} can be changed by others. Run: chmod go-w ${file}`);
 }
 
-async function open(variable: string, file: string): Promise<unknown> {
+async function open(variable: string, file: string, role: KmsRole): Promise<unknown> {
   let late: NodeJS.Timeout | undefined;
   try {
     const module: unknown = await import(pathToFileURL(file).href);
@@ -41,7 +43,7 @@ async function open(variable: string, file: string): Promise<unknown> {
         kmsTimeoutMs,
       );
     });
-    return await Promise.race([start(), timeout]);
+    return await Promise.race([start({ role }), timeout]);
   } catch (failure) {
     if (failure instanceof ConfigurationError) throw failure;
     throw refused(variable, `${file} could not be opened: ${textOf(failure)}`);
@@ -51,10 +53,11 @@ async function open(variable: string, file: string): Promise<unknown> {
 }
 
 /** A CommonJS file's exports arrive as the default export of its module, once more wrapped. */
-function defaultExportOf(module: unknown): (() => unknown) | undefined {
+function defaultExportOf(module: unknown): ((options: { role: KmsRole }) => unknown) | undefined {
   for (let value = module; typeof value === 'object' && value !== null;) {
     const inner: unknown = Reflect.get(value, 'default');
-    if (typeof inner === 'function') return () => Reflect.apply(inner, undefined, []) as unknown;
+    if (typeof inner === 'function')
+      return (options) => Reflect.apply(inner, undefined, [options]) as unknown;
     value = inner;
   }
   return undefined;

@@ -2,7 +2,10 @@
  * What a plugin for an external key management system offers. The vault hands it the few versions of its own master
  * key (32 bytes each), never a token. A plugin is an ES module whose default export opens it:
  *
- *     export default async function open() { return { keyId, wrap, unwrap, health }; }
+ *     export default async function open({ role }) { return { keyId, wrap, unwrap, health }; }
+ *
+ * `role` is `previous` for the key that a database is moved away from (VAULT_KMS_PLUGIN_PREVIOUS): one file can serve
+ * as both. Of a previous key nothing but `unwrap` is called, and only where something is still wrapped by it.
  */
 export interface KmsPlugin {
   /** Public name of the key, e.g. its ARN: 1–200 printable characters. Another name is another key. */
@@ -14,6 +17,8 @@ export interface KmsPlugin {
   /** Resolves when the key can be used now; asked for `/readyz`. */
   health(this: void): Promise<void>;
 }
+
+export type KmsRole = 'current' | 'previous';
 
 export interface KmsContext {
   /** e.g. `master_key/3`. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { appendWithin, type AuditEntry } from '../audit/log';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
-import { insertMasterKey, type MasterKeys } from './master-keys';
+import { insertMasterKey, RootKeyChanged, type MasterKeys } from './master-keys';
 import type { RootKey } from './root-key';
 import { insertTenantKey } from './tenant-keys';
 
@@ -35,6 +35,7 @@ export async function rotateTenantKey(
   });
 }
 
+/** @throws RootKeyChanged */
 export async function rotateMasterKey(
   db: Kysely<VaultSchema>,
   root: RootKey,
@@ -42,6 +43,13 @@ export async function rotateMasterKey(
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await sql`lock table master_keys in share row exclusive mode`.execute(tx);
+    const { wrapped_by } = await tx
+      .selectFrom('master_keys')
+      .select('wrapped_by')
+      .where('status', '=', 'current')
+      .executeTakeFirstOrThrow();
+    // A version wrapped by the former root key is one that replicas with the new one cannot open.
+    if (wrapped_by !== root.id) throw new RootKeyChanged(wrapped_by, root);
     const { newest } = await tx
       .selectFrom('master_keys')
       .select(({ fn }) => fn.max('version').as('newest'))

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod/v4';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/postgres';
 import { readPlugin, type KmsPlugin } from '../../encryption/kms-plugin';
 import { KmsFailure, kmsRootKey, tryOut } from '../../encryption/kms-root-key';
+import { runProgram } from '../support/program';
+import { startTransit, type Transit } from '../support/transit';
 
-const room = path.resolve(__dirname, '..', '..');
-const sample = path.resolve(room, '..', 'docs', 'examples', 'kms-transit.mjs');
+const sample = path.resolve(__dirname, '../../../docs/examples/kms-transit.mjs');
 
 describe('a plugin', () => {
   const whole: KmsPlugin = {
@@ -69,22 +66,18 @@ describe('a plugin', () => {
 
 describe('the sample plugin', () => {
   let folder: string;
-  let transit: Server;
-  let url: string;
+  let transit: Transit;
   let database: TestDatabase;
-  const requests: string[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'vault-kms-'));
     await writeFile(path.join(folder, 'token'), 'transit-token\n', { mode: 0o600 });
     await copyFile(sample, path.join(folder, 'plugin.mjs'));
-    transit = startTransit(requests);
-    await new Promise<void>((resolve) => transit.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(transit.address() as AddressInfo).port}`;
+    transit = await startTransit();
     database = await createTestDatabase();
   });
   afterAll(async () => {
-    await new Promise((resolve) => transit.close(resolve));
+    await transit.close();
     await database.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -92,7 +85,7 @@ describe('the sample plugin', () => {
   const settings = () => ({
     DATABASE_URL: database.url,
     VAULT_DATA: folder,
-    TRANSIT_URL: url,
+    TRANSIT_URL: transit.url,
     TRANSIT_KEY: 'vault',
     TRANSIT_TOKEN_FILE: path.join(folder, 'token'),
   });
@@ -100,19 +93,19 @@ describe('the sample plugin', () => {
   test('moves a database from a local key into the key system, and opens it from there', async () => {
     const plugin = { ...settings(), VAULT_KMS_PLUGIN: path.join(folder, 'plugin.mjs') };
     const local = randomBytes(32).toString('base64');
-    const first = await cli('init', { ...settings(), VAULT_MASTER_KEY: local });
-    const refused = await cli('init', plugin);
-    const moved = await cli('init', { ...plugin, VAULT_MASTER_KEY_PREVIOUS: local });
-    const alone = await cli('doctor', plugin);
-    const back = await cli('init', { ...settings(), VAULT_MASTER_KEY: local });
+    const first = await runProgram('init', { ...settings(), VAULT_MASTER_KEY: local });
+    const refused = await runProgram('init', plugin);
+    const moved = await runProgram('init', { ...plugin, VAULT_MASTER_KEY_PREVIOUS: local });
+    const alone = await runProgram('doctor', plugin);
+    const back = await runProgram('init', { ...settings(), VAULT_MASTER_KEY: local });
 
     expect(first.code).toBe(0);
     expect(refused.code).toBe(78);
     expect(refused.text).toMatch(/VAULT_KMS_PLUGIN: this database is sealed with master key/);
-    expect(moved.text).toContain(`kms:transit:${new URL(url).host}/vault`);
+    expect(moved.text).toContain(`kms:transit:${new URL(transit.url).host}/vault`);
     expect(alone.code).toBe(0);
     expect(back.text).toMatch(/VAULT_MASTER_KEY: this database is sealed with master key kms:/);
-    expect(requests).toContain('POST /v1/transit/decrypt/vault');
+    expect(transit.requests).toContain('POST /v1/transit/decrypt/vault');
   });
 
   test.each([
@@ -133,14 +126,17 @@ describe('the sample plugin', () => {
   ])('a module with %s stops the start with 78', async (_name, name, text, message) => {
     const file = path.join(folder, name);
     if (text !== undefined) await writeFile(file, text);
-    const { code, text: said } = await cli('init', { ...settings(), VAULT_KMS_PLUGIN: file });
+    const { code, text: said } = await runProgram('init', {
+      ...settings(),
+      VAULT_KMS_PLUGIN: file,
+    });
 
     expect(code).toBe(78);
     expect(said).toMatch(message);
   });
 
   test('two sources of the key are one too many', async () => {
-    const { code, text } = await cli('init', {
+    const { code, text } = await runProgram('init', {
       ...settings(),
       VAULT_MASTER_KEY: randomBytes(32).toString('base64'),
       VAULT_KMS_PLUGIN: path.join(folder, 'plugin.mjs'),
@@ -150,58 +146,3 @@ describe('the sample plugin', () => {
     expect(text).toMatch(/VAULT_MASTER_KEY and VAULT_KMS_PLUGIN are both set/);
   });
 });
-
-/** A process of its own: plugins are ES modules, which Jest's modules cannot import. */
-async function cli(command: string, environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', command], {
-    cwd: room,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, text };
-}
-
-/** The part of OpenBao's Transit API that the sample uses, with a key of its own and the context as AAD. */
-function startTransit(log: string[]): Server {
-  const key = randomBytes(32);
-  const body = z.object({
-    plaintext: z.base64().optional(),
-    ciphertext: z.string().optional(),
-    associated_data: z.base64(),
-  });
-  return createServer((request, response) => {
-    log.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      const answer = (data: object) => response.end(JSON.stringify({ data }));
-      if (request.headers['x-vault-token'] !== 'transit-token') {
-        response.writeHead(403).end();
-        return;
-      }
-      if (request.method === 'GET') {
-        answer({ name: 'vault' });
-        return;
-      }
-      const { plaintext, ciphertext, associated_data } = body.parse(JSON.parse(text));
-      const context = Buffer.from(associated_data, 'base64');
-      if (plaintext !== undefined) {
-        const nonce = randomBytes(12);
-        const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(context);
-        const sealed = [cipher.update(plaintext, 'base64'), cipher.final(), cipher.getAuthTag()];
-        answer({
-          ciphertext: `vault:v1:${Buffer.concat([nonce, ...sealed]).toString('base64')}`,
-        });
-        return;
-      }
-      const sealed = Buffer.from((ciphertext ?? '').replace('vault:v1:', ''), 'base64');
-      const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(context);
-      cipher.setAuthTag(sealed.subarray(-16));
-      const plain = Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()]);
-      answer({ plaintext: plain.toString('base64') });
-    });
-  });
-}

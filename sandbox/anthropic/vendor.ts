@@ -18,6 +18,8 @@ import { noCache, PromptCache } from './prompt-cache';
 
 const seeds = z.strictObject({
   behaviour: z.enum(behaviours).optional(),
+  /** Behaviour of the next calls, one each; afterwards `behaviour` holds again. */
+  next_behaviours: z.array(z.enum(behaviours)).max(1_000).optional(),
   requests_per_minute: z.int().min(1).optional(),
   /** Models answered as retired, besides those of the registry. */
   retired_models: z.array(z.string()).optional(),
@@ -46,6 +48,7 @@ export function anthropic(clock: Clock): Vendor {
   const cache = new PromptCache(clock);
   const rate = new RateWindow(clock, usualRequestsPerMinute, 60);
   let behaviour: Behaviour = 'sound';
+  let nextBehaviours: Behaviour[] = [];
   let latencyMs = 0;
   let retired = new Set<string>();
   let total = 0;
@@ -135,7 +138,8 @@ export function anthropic(clock: Clock): Vendor {
     const prompt = readPrompt(request);
     if (prompt.task) call.note = prompt.task;
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
-    const message = composeMessage(request, cache.use(apiKey, request), behaviour, fault);
+    const present = nextBehaviours.shift() ?? behaviour;
+    const message = composeMessage(request, cache.use(apiKey, request), present, fault);
     total += 1;
     calls = [
       ...calls.slice(-(callsKept - 1)),
@@ -250,6 +254,7 @@ export function anthropic(clock: Clock): Vendor {
       rate.clear();
       rate.limit = usualRequestsPerMinute;
       behaviour = 'sound';
+      nextBehaviours = [];
       latencyMs = 0;
       retired = new Set();
       total = 0;
@@ -258,6 +263,7 @@ export function anthropic(clock: Clock): Vendor {
     seed(input) {
       const seed = parseSeed(seeds, input);
       behaviour = seed.behaviour ?? behaviour;
+      nextBehaviours = seed.next_behaviours ?? nextBehaviours;
       latencyMs = seed.latency_ms ?? latencyMs;
       batches.durationMs = seed.batch_duration_ms ?? batches.durationMs;
       rate.limit = seed.requests_per_minute ?? rate.limit;

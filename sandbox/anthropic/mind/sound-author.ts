@@ -5,10 +5,17 @@ import type { Prompt } from './prompt';
 import { readLead, type Reading } from './reading';
 import type { Author, JsonSchema, Path } from './schema-writer';
 import { writeText } from './prose';
+import { analyzeCompetitors } from './tasks/ad-competitors';
+import { proposeCampaign } from './tasks/ad-campaign';
+import { recommendChanges } from './tasks/ad-changes';
+import { checkClaims } from './tasks/content-claims';
+import { research, summarizeInput } from './tasks/content-material';
+import { adaptPosts, writePost } from './tasks/content-posts';
 import { answerObjection, readReply, summarizeHandover } from './tasks/conversation';
 import { salesBriefing } from './tasks/lead-brief';
 import { personalMessage } from './tasks/lead-personalize';
 import { readFeature } from './tasks/lead-score';
+import { weeklyReport } from './tasks/report-weekly';
 
 /** Fills any schema from the request by transparent rules: what the lead wrote, and nothing else. */
 export function soundAuthor(prompt: Prompt): Author {
@@ -32,18 +39,28 @@ function ofKnownTask(prompt: Prompt, reading: Reading, path: Path, schema: JsonS
       return schema['type'] === 'object' ? readFeature(prompt, reading, name) : undefined;
     case 'lead.personalize':
       return name === 'text' ? personalMessage(prompt) : undefined;
-    case 'lead.analyze-reply':
-      return readReply(prompt)[name];
-    case 'lead.answer-objection':
-      return answerObjection(prompt)[name];
-    case 'lead.summarize-handover':
-      return summarizeHandover(prompt)[name];
     case 'lead.brief':
       return name === 'text' ? salesBriefing(prompt) : undefined;
     default:
-      return undefined;
+      return wholeAnswers[prompt.task ?? '']?.(prompt)[name];
   }
 }
+
+/** Tasks whose answer is thought of as one. */
+const wholeAnswers: Readonly<Record<string, (prompt: Prompt) => Record<string, unknown>>> = {
+  'ad.analyze-competitors': analyzeCompetitors,
+  'ad.propose-campaign': proposeCampaign,
+  'ad.recommend-changes': recommendChanges,
+  'content.adapt': adaptPosts,
+  'content.check-claims': checkClaims,
+  'content.research': research,
+  'content.summarize-input': summarizeInput,
+  'content.write': writePost,
+  'lead.analyze-reply': readReply,
+  'lead.answer-objection': answerObjection,
+  'lead.summarize-handover': summarizeHandover,
+  'report.weekly': weeklyReport,
+};
 
 function propose(
   prompt: Prompt,

@@ -7,9 +7,11 @@ import {
 } from 'n8n-workflow';
 import { connectionSearch } from '../connections/searchConnections';
 import { runOperation } from '../items/operations';
+import { getAvailableSubAccounts } from './loadOptions/availableSubAccounts';
 import { operations } from './operations';
 import * as connectLink from './resources/connectLink';
 import * as connection from './resources/connection';
+import * as subAccount from './resources/subAccount';
 import * as token from './resources/token';
 
 export class TokenVault implements INodeType {
@@ -44,17 +46,26 @@ export class TokenVault implements INodeType {
             description: 'A link with which a client connects an account',
           },
           { name: 'Connection', value: 'connection', description: 'A connected account' },
+          {
+            name: 'Sub-Account',
+            value: 'subAccount',
+            description: 'A page, ad account or phone number below a connection',
+          },
           { name: 'Token', value: 'token', description: 'The token behind a connection' },
         ],
         default: 'connection',
       },
       ...connectLink.description,
       ...connection.description,
+      ...subAccount.description,
       ...token.description,
     ],
   };
 
-  methods = { listSearch: { searchConnections: connectionSearch() } };
+  methods = {
+    listSearch: { searchConnections: connectionSearch() },
+    loadOptions: { getAvailableSubAccounts },
+  };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return [await runOperation(this, operations)];

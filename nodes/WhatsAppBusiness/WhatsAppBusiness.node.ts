@@ -7,6 +7,8 @@ import {
 } from 'n8n-workflow';
 import { authenticationFields } from '../connections/authentication';
 import { connectionSearch } from '../connections/searchConnections';
+import { subAccountSearch } from '../connections/searchSubAccounts';
+import { subAccountField } from '../connections/subAccount';
 import { runOperation } from '../items/operations';
 import { hintAbout } from '../items/outputHint';
 import { operations } from './operations';
@@ -45,6 +47,7 @@ export class WhatsAppBusiness implements INodeType {
     ],
     properties: [
       ...authenticationFields,
+      subAccountField,
       {
         displayName: 'Resource',
         name: 'resource',
@@ -61,7 +64,12 @@ export class WhatsAppBusiness implements INodeType {
     ],
   };
 
-  methods = { listSearch: { searchConnections: connectionSearch(whatsAppVendor.provider) } };
+  methods = {
+    listSearch: {
+      searchConnections: connectionSearch(whatsAppVendor.provider),
+      searchSubAccounts: subAccountSearch(whatsAppVendor),
+    },
+  };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const items = await runOperation(this, operations);

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { asRecord } from '../exchange/answer';
 import { atNodeBoundary } from '../items/nodeBoundary';
-import { connectionRows, openVault } from './vault';
+import { listRows, openVault } from './vault';
 
 const pageSize = 50;
 
@@ -25,7 +25,7 @@ export function connectionSearch(provider?: string) {
         idempotent: true,
       });
       const wanted = filter?.toLowerCase() ?? '';
-      const results = connectionRows(body)
+      const results = listRows(body)
         .map((row) => ({ name: labelOf(row), value: String(row.id) }))
         .filter(({ name, value }) => name.toLowerCase().includes(wanted) || value === wanted);
       const next = asRecord(body)?.next_cursor;

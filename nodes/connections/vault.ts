@@ -9,6 +9,8 @@ import { judgeProblemAnswer } from '../exchange/problem';
 import type { RetryPolicy } from '../exchange/retryPolicy';
 import { cancellationOf, type RequestContext } from './context';
 import { openCredential } from './credential';
+import type { ConnectionSelector, LeaseWish } from './leaseWish';
+import { leaseFixes, vaultFixes } from './vaultFixes';
 
 /** A lease may wait for a refresh in flight, which the vault gives 20 s. */
 const leaseTimeoutMs = 35_000;
@@ -21,24 +23,19 @@ const vaultPolicy: RetryPolicy = {
   totalMs: 60_000,
 };
 
-const judge: Judge = (answer) => judgeProblemAnswer(answer, 'The token vault');
-
-/** Which connection to use: by whose account it is, or by id. */
-export type ConnectionSelector =
-  | { readonly by: 'id'; readonly id: string }
-  | {
-      readonly by: 'subject';
-      readonly tenant: string;
-      readonly subject: string;
-      readonly provider: string;
-    };
+const judgeWith =
+  (fixes: Readonly<Record<string, string>>): Judge =>
+  (answer) =>
+    judgeProblemAnswer(answer, 'The token vault', fixes);
 
 export interface Vault {
   /** Tells this vault and key apart from others in the same run; kept in memory only. */
   readonly identity: string;
   readonly vendorBaseUrls: Readonly<Record<string, string>>;
   send(request: Omit<ApiRequest, 'timeoutMs'>): Promise<ApiAnswer>;
-  lease(selector: ConnectionSelector): Promise<Lease>;
+  /** Id of the connection a lease would be taken from. */
+  connectionId(selector: ConnectionSelector): Promise<string>;
+  lease(wish: LeaseWish): Promise<Lease>;
   /** Forces one refresh; joins one that is already under way. */
   refresh(selector: ConnectionSelector): Promise<void>;
 }
@@ -46,10 +43,10 @@ export interface Vault {
 export async function openVault(context: RequestContext, itemIndex: number): Promise<Vault> {
   const { baseUrl, fields, attempt } = await openCredential(context, 'tokenVaultApi', itemIndex);
   const isCancelled = cancellationOf(context);
-  const send: Vault['send'] = (request) =>
+  const send = (request: Omit<ApiRequest, 'timeoutMs'>, fixes = vaultFixes) =>
     exchange(
       { ...request, timeoutMs: leaseTimeoutMs },
-      { attempt, judge, policy: vaultPolicy, isCancelled },
+      { attempt, judge: judgeWith(fixes), policy: vaultPolicy, isCancelled },
     );
 
   const connectionId = async (selector: ConnectionSelector): Promise<string> => {
@@ -58,10 +55,12 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
     const { body } = await send({
       method: 'GET',
       path: '/v1/connections',
-      query: { tenant, subject, provider },
+      query: { tenant, subject, provider, limit: 100 },
       idempotent: true,
     });
-    const row = connectionRows(body).find(({ status }) => status !== 'revoked');
+    // As the vault picks one for a lease: one that works before one that does not, then the newest.
+    const rows = listRows(body).filter(({ status }) => status !== 'revoked');
+    const row = rows.find(({ status }) => status !== 'reauth_required') ?? rows[0];
     if (typeof row?.id === 'string') return row.id;
     throw new RequestFailure({
       code: 'not_found',
@@ -73,28 +72,10 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
   return {
     identity: JSON.stringify([baseUrl, fields.apiKey]),
     vendorBaseUrls: readVendorBaseUrls(fields.vendorBaseUrls),
-    send,
-    async lease(selector) {
-      const { body } = await send(
-        selector.by === 'id'
-          ? {
-              method: 'POST',
-              path: `/v1/connections/${encodeURIComponent(selector.id)}/token`,
-              body: { min_ttl_s: wantedTtlS },
-              idempotent: true,
-            }
-          : {
-              method: 'POST',
-              path: '/v1/tokens',
-              body: {
-                tenant: selector.tenant,
-                subject: selector.subject,
-                provider: selector.provider,
-                min_ttl_s: wantedTtlS,
-              },
-              idempotent: true,
-            },
-      );
+    send: (request) => send(request),
+    connectionId,
+    async lease(wish) {
+      const { body } = await send(leaseRequest(wish), leaseFixes(wish));
       return readLease(body);
     },
     async refresh(selector) {
@@ -106,6 +87,29 @@ export async function openVault(context: RequestContext, itemIndex: number): Pro
         idempotent: true,
       });
     },
+  };
+}
+
+function leaseRequest({
+  connection,
+  subAccount,
+  scopes,
+}: LeaseWish): Omit<ApiRequest, 'timeoutMs'> {
+  const wanted = {
+    min_ttl_s: wantedTtlS,
+    ...(subAccount === undefined ? {} : { sub_account: subAccount }),
+    ...(scopes.length === 0 ? {} : { scopes: [...scopes] }),
+  };
+  if (connection.by === 'id') {
+    const path = `/v1/connections/${encodeURIComponent(connection.id)}/token`;
+    return { method: 'POST', path, body: wanted, idempotent: true };
+  }
+  const { tenant, subject, provider } = connection;
+  return {
+    method: 'POST',
+    path: '/v1/tokens',
+    body: { tenant, subject, provider, ...wanted },
+    idempotent: true,
   };
 }
 
@@ -121,7 +125,7 @@ function readLease(body: unknown): Lease {
 }
 
 /** Rows of a list answer of the vault. */
-export function connectionRows(body: unknown): readonly IDataObject[] {
+export function listRows(body: unknown): readonly IDataObject[] {
   const items: unknown = asRecord(body)?.items;
   return Array.isArray(items) ? items.filter(isDataObject) : [];
 }

@@ -9,7 +9,8 @@ import { readBaseUrl } from './baseUrl';
 import type { Connection } from './connection';
 import { cancellationOf, type RequestContext } from './context';
 import type { LeaseBook } from './leaseBook';
-import type { ConnectionSelector, Vault } from './vault';
+import type { LeaseWish } from './leaseWish';
+import type { Vault } from './vault';
 import type { Vendor } from './vendor';
 
 /** A vendor account whose token is leased from the vault, renewed once if the vendor refuses it. */
@@ -17,10 +18,10 @@ export async function vaultConnection(
   context: RequestContext,
   vendor: Vendor,
   vault: Vault,
-  selector: ConnectionSelector,
+  wish: LeaseWish,
   leases: LeaseBook,
 ): Promise<Connection> {
-  const first = await leases.lease(vault, selector);
+  const first = await leases.lease(vault, wish);
   const override = vault.vendorBaseUrls[vendor.provider];
   const baseUrl = override
     ? readBaseUrl(override, `provider ${vendor.provider}`)
@@ -40,11 +41,11 @@ export async function vaultConnection(
     mode: modeOf(baseUrl),
     facts: first.extra,
     async send(request) {
-      const lease = await leases.lease(vault, selector);
+      const lease = await leases.lease(vault, wish);
       const result = await settled(() => sendWith(lease, request));
       if (!(result instanceof RequestFailure)) return result;
       if (result.httpStatus !== 401) throw result;
-      return await sendWith(await leases.renew(vault, selector, lease), request);
+      return await sendWith(await leases.renew(vault, wish, lease), request);
     },
   };
 }

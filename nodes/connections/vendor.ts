@@ -13,6 +13,8 @@ export interface Vendor {
   readonly defaultBaseUrl: string;
   /** Headers that carry a leased token. */
   readonly authorize: (lease: Lease) => Record<string, string>;
+  /** Whether the vault can lease an account below the connected one; the node then has a Sub-Account parameter. */
+  readonly hasSubAccounts?: boolean;
   readonly judge: Judge;
   readonly policy: RetryPolicy;
 }

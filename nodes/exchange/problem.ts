@@ -6,9 +6,13 @@ import { statusFailure } from './statusFailure';
 
 /**
  * Judge for a service that answers `application/problem+json` (RFC 9457) with a stable `code`, as the
- * engine and the vault do.
+ * engine and the vault do. `fixes`: what to do about a refusal, by its code.
  */
-export function judgeProblemAnswer(answer: ApiAnswer, service: string): ApiAnswer | RequestFailure {
+export function judgeProblemAnswer(
+  answer: ApiAnswer,
+  service: string,
+  fixes: Readonly<Record<string, string>> = {},
+): ApiAnswer | RequestFailure {
   if (answer.status >= 200 && answer.status < 300) {
     if (answer.status === 204 || asRecord(answer.body)) return answer;
     return new RequestFailure({
@@ -27,6 +31,7 @@ export function judgeProblemAnswer(answer: ApiAnswer, service: string): ApiAnswe
   return new RequestFailure({
     ...general,
     code,
+    fix: fixes[code] ?? general.fix,
     message: said ? `${service}: ${said}` : general.message,
     details: refusedFields(problem?.errors),
   });

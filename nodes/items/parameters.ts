@@ -34,11 +34,16 @@ export function requiredText(source: ParameterSource, name: string, label: strin
   );
 }
 
-/** The chosen value of a resource locator (list, URL or ID). */
-export function located(source: ParameterSource, name: string, label: string): string {
-  const { context, itemIndex } = source;
+/** The chosen value of a resource locator (list, URL or ID); '' when nothing is chosen. */
+export function optionalLocated({ context, itemIndex }: ParameterSource, name: string): string {
   const value = context.getNodeParameter(name, itemIndex, '', { extractValue: true });
-  const text = asText(asRecord(value)?.value ?? value, name);
+  const locator = asRecord(value);
+  return asText(locator ? locator.value : value, name);
+}
+
+/** @throws ParameterFailure when nothing is chosen */
+export function located(source: ParameterSource, name: string, label: string): string {
+  const text = optionalLocated(source, name);
   if (text !== '') return text;
   throw new ParameterFailure(
     name,

@@ -1,15 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { openConnectionForList } from '../../connections/openConnection';
 import { isDataObject } from '../../exchange/dataObject';
 import { atNodeBoundary } from '../../items/nodeBoundary';
-import { calComVendor, callCalCom, dataOf } from '../shared/transport';
+import { callCalCom, connectCalComForList, dataOf } from '../shared/transport';
 
 export async function searchEventTypes(
   this: ILoadOptionsFunctions,
   filter?: string,
 ): Promise<INodeListSearchResult> {
   return await atNodeBoundary(this, async () => {
-    const connection = await openConnectionForList(this, calComVendor);
+    const connection = await connectCalComForList(this, 'EVENT_TYPE_READ');
     const answer = await callCalCom(connection, {
       api: 'eventTypes',
       method: 'GET',

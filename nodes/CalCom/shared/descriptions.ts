@@ -39,22 +39,3 @@ export const bookingUidField: INodeProperties = {
   placeholder: 'e.g. 7Kqk4bL1rUcXaP9sT2mZ',
   description: 'UID of the booking in Cal.com. A rescheduled booking has a new one.',
 };
-
-export const returnAllFields: INodeProperties[] = [
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    displayOptions: { show: { returnAll: [false] } },
-    typeOptions: { minValue: 1 },
-    default: 50,
-    description: 'Max number of results to return',
-  },
-];

@@ -1,4 +1,5 @@
-import { openConnection } from '../../connections/openConnection';
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { openConnection, openConnectionForList } from '../../connections/openConnection';
 import { bearer, type Vendor } from '../../connections/vendor';
 import type { Connection } from '../../connections/connection';
 import type { ApiAnswer, ApiRequest } from '../../exchange/apiRequest';
@@ -96,8 +97,24 @@ export async function callCalCom(connection: Connection, call: CalComCall): Prom
   });
 }
 
-export async function connectCalCom(run: ItemRun): Promise<Connection> {
-  return await openConnection(run, calComVendor);
+/**
+ * Scopes of Cal.com's OAuth that endpoints of this node ask for; one booking by its uid, slots, and making, moving and
+ * cancelling a booking are open to any token. Source: cal.com/docs/api-reference/v2/oauth.
+ */
+type Scope = 'BOOKING_READ' | 'EVENT_TYPE_READ';
+
+export async function connectCalCom(
+  run: ItemRun,
+  ...scopes: readonly Scope[]
+): Promise<Connection> {
+  return await openConnection(run, calComVendor, scopes);
+}
+
+export async function connectCalComForList(
+  context: ILoadOptionsFunctions,
+  ...scopes: readonly Scope[]
+): Promise<Connection> {
+  return await openConnectionForList(context, calComVendor, scopes);
 }
 
 /** `data` of a good answer. */

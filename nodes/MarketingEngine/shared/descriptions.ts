@@ -54,22 +54,3 @@ export const modeField: INodeProperties = {
   description:
     'Either live or sandbox, as the vendor nodes say in their output. What was done with a stand-in can never pass for live.',
 };
-
-export const returnAllFields: INodeProperties[] = [
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    displayOptions: { show: { returnAll: [false] } },
-    typeOptions: { minValue: 1 },
-    default: 50,
-    description: 'Max number of results to return',
-  },
-];

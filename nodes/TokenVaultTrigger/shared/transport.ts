@@ -1,5 +1,5 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import { connectionRows, openVault } from '../../connections/vault';
+import { listRows, openVault } from '../../connections/vault';
 import { asRecord } from '../../exchange/answer';
 import { RequestFailure } from '../../exchange/failure';
 import { settled } from '../../exchange/settled';
@@ -14,7 +14,7 @@ export async function readEndpoint(
 ): Promise<IDataObject | undefined> {
   const vault = await openVault(context, 0);
   const { body } = await vault.send({ method: 'GET', path, idempotent: true });
-  return connectionRows(body).find((row) => row.id === id);
+  return listRows(body).find((row) => row.id === id);
 }
 
 /** Registers the URL; the signing secret is told this once. */

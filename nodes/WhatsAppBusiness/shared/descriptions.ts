@@ -7,7 +7,7 @@ export const phoneNumberField: INodeProperties = {
   default: '',
   placeholder: 'e.g. 106540352242922',
   description:
-    'ID of the sending number in WhatsApp Manager. Empty takes the one stored with the connection or credential.',
+    'ID of the sending number in WhatsApp Manager. Empty takes the one of the sub-account, connection or credential.',
 };
 
 export const recipientField: INodeProperties = {

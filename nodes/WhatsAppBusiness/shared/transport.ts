@@ -59,6 +59,7 @@ export const whatsAppVendor: Vendor = {
   credentialType: 'marketingWhatsAppApi',
   defaultBaseUrl: 'https://graph.facebook.com',
   authorize: bearer,
+  hasSubAccounts: true,
   judge,
   policy: patient,
 };
@@ -73,34 +74,53 @@ export async function callWhatsApp(connection: Connection, call: WhatsAppCall): 
   return await connection.send({ ...request, path: `/${graphVersion}${path}`, timeoutMs });
 }
 
-export async function connectWhatsApp(run: ItemRun): Promise<Connection> {
-  return await openConnection(run, whatsAppVendor);
+/** Permissions of Meta that operations of this node need. Source: Meta, WhatsApp permissions. */
+type Scope = 'whatsapp_business_management' | 'whatsapp_business_messaging';
+
+export async function connectWhatsApp(
+  run: ItemRun,
+  ...scopes: readonly Scope[]
+): Promise<Connection> {
+  return await openConnection(run, whatsAppVendor, scopes);
 }
 
-/** Id of the sending number: the node's own, else the one of the lease or the credential. */
+/** Id of the sending number: the node's own, else the one of the leased number or the credential. */
 export function senderOf(run: ItemRun, connection: Connection): string {
-  return idOf(run, connection, 'phoneNumberId', 'phone_number_id', 'Phone Number ID');
+  return idOf(run, connection, 'phoneNumberId', ['phone_number_id'], 'Phone Number ID');
 }
+
+/** As the vault calls it for a number it found, and as imported connections may. */
+const accountFacts = ['business_account_id', 'waba_id'] as const;
 
 /** Id of the WhatsApp Business account, found the same way. */
 export function accountOf(run: ItemRun, connection: Connection): string {
-  return idOf(run, connection, 'businessAccountId', 'waba_id', 'Business Account ID');
+  return idOf(run, connection, 'businessAccountId', accountFacts, 'Business Account ID');
 }
 
 function idOf(
   run: ItemRun,
   connection: Connection,
   parameter: string,
-  fact: string,
+  facts: readonly string[],
   label: string,
 ): string {
-  const given = optionalText(run, parameter) || connection.facts[fact];
+  const given = optionalText(run, parameter) || factOf(connection, facts);
   if (typeof given === 'string' && /^\d+$/.test(given)) return given;
   throw new ParameterFailure(
     parameter,
     given === undefined || given === '' ? `"${label}" is empty` : `"${label}" is not a number`,
-    'Give the ID from WhatsApp Manager here, in the credential, or with the connection in the vault.',
+    connectionFix(run),
   );
+}
+
+function factOf({ facts }: Connection, names: readonly string[]): unknown {
+  return names.map((name) => facts[name]).find((fact) => fact !== undefined);
+}
+
+function connectionFix(run: ItemRun): string {
+  return optionalText(run, 'authentication') === 'tokenVault'
+    ? 'Give the ID from WhatsApp Manager, or pick a "Sub-Account": it is only left out where the connection has exactly one.'
+    : 'Give the ID from WhatsApp Manager here or in the credential.';
 }
 
 function wordsOf(error: Readonly<Record<string, unknown>>): string {

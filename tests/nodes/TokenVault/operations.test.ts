@@ -117,6 +117,20 @@ test.each<[IDataObject, IDataObject]>([
   expect(output).toMatchObject(health);
 });
 
+test('token: refresh can be of the sub-accounts only', async () => {
+  const vault = await scriptedEngine(() => ({ body: { id: uuid(1), refreshed: false } }));
+  const output = await runOnce(
+    vaultNode(vault.url, {
+      resource: 'token',
+      operation: 'refresh',
+      connectionId: byId,
+      options: { subAccountsOnly: true },
+    }),
+  );
+  expect(vault.requests[0]?.body).toEqual({ sub_accounts_only: true });
+  expect(output).toMatchObject({ refreshed: false, connection_id: uuid(1) });
+});
+
 test('token: refresh never lets a token into the item', async () => {
   const vault = await scriptedEngine(() => ({
     body: {

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { CalCom } from '../../../nodes/CalCom/CalCom.node';
+import { WhatsAppBusiness } from '../../../nodes/WhatsAppBusiness/WhatsAppBusiness.node';
 import { listContext, on, runNode, type NodeSetting } from '../support/n8n';
 import { closeEngines, scriptedEngine, tenantA, uuid } from '../support/engine';
 import type { ScriptedServer } from '../support/scripted-server';
@@ -111,9 +112,12 @@ test('one lease serves all items of a connection, and each client has their own'
   const output = await runNode(calCom(vault, calendar), subjects('a', 'b', 'a', 'a', 'b', 'a'));
 
   expect(leases(vault)).toHaveLength(2);
-  expect(leases(vault)[0]).toMatchObject({
-    headers: { authorization: 'Bearer mev_test' },
-    body: { tenant: tenantA, subject: 'a', provider: 'cal-com', min_ttl_s: 120 },
+  expect(leases(vault)[0]?.headers).toMatchObject({ authorization: 'Bearer mev_test' });
+  expect(leases(vault)[0]?.body).toEqual({
+    tenant: tenantA,
+    subject: 'a',
+    provider: 'cal-com',
+    min_ttl_s: 120,
   });
   expect(output.map(seenToken)).toEqual(
     ['a', 'b', 'a', 'a', 'b', 'a'].map((name) => `token-${name}-1`),
@@ -150,6 +154,90 @@ test('a refused token is refreshed once for all items that met it, and the reque
   expect(output.map(seenToken)).toEqual(Array(8).fill('token-a-2'));
   expect(refreshes(vault)).toHaveLength(1);
   expect(refreshes(vault)[0]).toMatchObject({ path: '/v1/connections/id-a/refresh', body: {} });
+});
+
+test('the refresh goes to the connection the vault leased from, not to a newer one that is broken', async () => {
+  let refreshed = 0;
+  const vault = await scriptedEngine(({ method, path }) => {
+    if (path === '/v1/tokens') return { body: leaseOf(`token-${String(refreshed)}`) };
+    if (method === 'GET') {
+      return {
+        body: {
+          items: [
+            { id: 'revoked', status: 'revoked' },
+            { id: 'broken', status: 'reauth_required' },
+            { id: 'working', status: 'active' },
+            { id: 'older', status: 'active' },
+          ],
+          next_cursor: null,
+        },
+      };
+    }
+    if (path !== '/v1/connections/working/refresh') {
+      return { status: 409, body: { code: 'reauth_required', detail: 'Connect again.' } };
+    }
+    refreshed += 1;
+    return { body: { id: 'working', refreshed: true } };
+  });
+  const calendar = await calendarFor((token) => token === 'token-1');
+  const output = await runNode(calCom(vault, calendar), subjects('a'));
+
+  expect(output.map(seenToken)).toEqual(['token-1']);
+});
+
+test('sub-accounts that share their refused token share its refresh', async () => {
+  let refreshed = 0;
+  const vault = await scriptedEngine(({ path, body }) => {
+    if (path === '/v1/connections/c/refresh') {
+      refreshed += 1;
+      return { body: { id: 'c', refreshed: true } };
+    }
+    const { sub_account: number } = body as { sub_account: string };
+    return { body: leaseOf(`token-${String(refreshed)}`, { extra: { phone_number_id: number } }) };
+  });
+  const graph = await scriptedEngine(({ headers }) =>
+    headers.authorization === 'Bearer token-1'
+      ? { body: { messages: [{ id: 'wamid.1' }], contacts: [] } }
+      : { status: 401, body: { error: { code: 190, message: 'Invalid OAuth access token.' } } },
+  );
+  const output = await runNode(
+    {
+      type: new WhatsAppBusiness(),
+      parameters: {
+        resource: 'message',
+        operation: 'sendText',
+        recipient: '+221701234567',
+        text: 'Bonjour',
+        windowOpen: true,
+        authentication: 'tokenVault',
+        connectionBy: 'id',
+        connectionId: { __rl: true, mode: 'id', value: 'c' },
+        subAccount: { __rl: true, mode: 'id', value: '={{ $json.number }}' },
+      },
+      credentials: {
+        tokenVaultApi: {
+          baseUrl: vault.url,
+          apiKey: 'mev_test',
+          vendorBaseUrls: JSON.stringify({ whatsapp: graph.url }),
+        },
+      },
+    },
+    ['11', '22', '11', '22'].map((number) => ({ number })),
+  );
+
+  expect(output.map(({ json }) => json.outcome)).toEqual(Array(4).fill('sent'));
+  expect(refreshes(vault)).toHaveLength(1);
+  const asked = vault.requests.filter(({ path }) => path.endsWith('/token'));
+  expect(asked).toHaveLength(4);
+  expect(asked[0]?.body).toEqual({
+    min_ttl_s: 120,
+    sub_account: '11',
+    scopes: ['whatsapp_business_messaging'],
+  });
+  const sent = graph.requests.filter(({ headers }) => headers.authorization === 'Bearer token-1');
+  expect(sent.map(({ path }) => path).sort()).toEqual(
+    ['11', '11', '22', '22'].map((number) => `/v26.0/${number}/messages`),
+  );
 });
 
 test('a token that stays refused after the refresh ends as unauthorized, without going in circles', async () => {

@@ -48,7 +48,7 @@ export const execute = eachItem(async (run) => {
   const filters = collection(run, 'filters');
   const attendeeEmail = textEntry(filters, 'attendeeEmail');
   const eventTypeId = textEntry(filters, 'eventTypeId');
-  const connection = await connectCalCom(run);
+  const connection = await connectCalCom(run, 'BOOKING_READ');
   const [booking] = await findBookings(
     connection,
     {

@@ -1,15 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { eachItem } from '../../../items/eachItem';
 import { toInstant } from '../../../items/instant';
+import { limitFields, limitOf } from '../../../items/limit';
 import { ParameterFailure } from '../../../items/parameterFailure';
-import { collection, flag, textEntry, textList, wholeNumber } from '../../../items/parameters';
+import { collection, textEntry, textList } from '../../../items/parameters';
 import { bookingView, reconciliationField } from '../../shared/booking';
-import { returnAllFields } from '../../shared/descriptions';
 import { findBookings } from '../../shared/findBookings';
 import { connectCalCom } from '../../shared/transport';
 
 export const description: INodeProperties[] = [
-  ...returnAllFields,
+  ...limitFields,
   {
     displayName: 'Filters',
     name: 'filters',
@@ -92,8 +92,8 @@ export const execute = eachItem(async (run) => {
   }
   const status = textList(filters.status);
   if (status.length > 0) query.status = status.join(',');
-  const connection = await connectCalCom(run);
-  const limit = flag(run, 'returnAll') ? Infinity : wholeNumber(run, 'limit', 'Limit');
+  const connection = await connectCalCom(run, 'BOOKING_READ');
+  const limit = limitOf(run);
   const bookings = await findBookings(connection, query, limit, metadataOf(filters));
   return bookings.map((booking) => bookingView(booking, connection.mode));
 });

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isDataObject } from '../../../exchange/dataObject';
 import { eachItem } from '../../../items/eachItem';
-import { collection, flag, textEntry, wholeNumber } from '../../../items/parameters';
-import { returnAllFields } from '../../shared/descriptions';
+import { limitFields, limitOf } from '../../../items/limit';
+import { collection, textEntry } from '../../../items/parameters';
 import { callCalCom, connectCalCom, dataOf } from '../../shared/transport';
 
 export const description: INodeProperties[] = [
-  ...returnAllFields,
+  ...limitFields,
   {
     displayName: 'Filters',
     name: 'filters',
@@ -35,7 +35,7 @@ export const description: INodeProperties[] = [
 ];
 
 export const execute = eachItem(async (run) => {
-  const connection = await connectCalCom(run);
+  const connection = await connectCalCom(run, 'EVENT_TYPE_READ');
   const filters = collection(run, 'filters');
   const username = textEntry(filters, 'username');
   const eventSlug = textEntry(filters, 'eventSlug');
@@ -47,7 +47,7 @@ export const execute = eachItem(async (run) => {
     idempotent: true,
   });
   const data = dataOf(answer);
-  const limit = flag(run, 'returnAll') ? Infinity : wholeNumber(run, 'limit', 'Limit');
+  const limit = limitOf(run);
   const eventTypes: IDataObject[] = Array.isArray(data) ? data.filter(isDataObject) : [];
   return eventTypes.slice(0, limit).map((eventType) => ({ ...eventType, mode: connection.mode }));
 });

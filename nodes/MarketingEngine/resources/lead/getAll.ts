@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { openEngine } from '../../../engine/engine';
 import { readList } from '../../../engine/pages';
 import { eachItem } from '../../../items/eachItem';
-import { collection, flag, optionalText, textEntry, wholeNumber } from '../../../items/parameters';
-import { returnAllFields } from '../../shared/descriptions';
+import { limitFields, limitOf } from '../../../items/limit';
+import { collection, optionalText, textEntry } from '../../../items/parameters';
 
 export const description: INodeProperties[] = [
-  ...returnAllFields,
+  ...limitFields,
   {
     displayName: 'Filters',
     name: 'filters',
@@ -42,9 +42,7 @@ export const execute = eachItem(async (run) => {
   const q = textEntry(filters, 'q');
   const temperature = textEntry(filters, 'temperature');
   const tenant = optionalText(run, 'tenant');
-  const limit = flag(run, 'returnAll')
-    ? Number.MAX_SAFE_INTEGER
-    : wholeNumber(run, 'limit', 'Limit');
+  const limit = limitOf(run);
   const engine = await openEngine(run.context, run.itemIndex);
   const query = { ...(q ? { q } : {}), ...(temperature ? { temperature } : {}) };
   const leads = await readList(engine, tenant, '/api/leads', query, limit);

@@ -1,32 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { connectionStatuses } from '../../../../core/connections/lease';
-import { connectionRows, openVault } from '../../../connections/vault';
+import { listRows, openVault } from '../../../connections/vault';
 import { asRecord } from '../../../exchange/answer';
 import { RequestFailure } from '../../../exchange/failure';
 import { eachItem } from '../../../items/eachItem';
-import { collection, flag, textEntry, wholeNumber } from '../../../items/parameters';
+import { limitFields, limitOf } from '../../../items/limit';
+import { collection, textEntry } from '../../../items/parameters';
 import { providerOptions } from '../../shared/descriptions';
 
 const pageSize = 100;
 const mostPages = 1_000;
 
 export const description: INodeProperties[] = [
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    displayOptions: { show: { returnAll: [false] } },
-    typeOptions: { minValue: 1 },
-    default: 50,
-    description: 'Max number of results to return',
-  },
+  ...limitFields,
   {
     displayName: 'Filters',
     name: 'filters',
@@ -74,9 +60,7 @@ function labelOf(status: string): string {
 
 export const execute = eachItem(async (run) => {
   const filters = collection(run, 'filters');
-  const limit = flag(run, 'returnAll')
-    ? Number.MAX_SAFE_INTEGER
-    : wholeNumber(run, 'limit', 'Limit');
+  const limit = limitOf(run);
   const query: IDataObject = {};
   for (const name of ['tenant', 'subject', 'provider', 'status']) {
     const value = textEntry(filters, name);
@@ -96,7 +80,7 @@ export const execute = eachItem(async (run) => {
       },
       idempotent: true,
     });
-    rows.push(...connectionRows(body));
+    rows.push(...listRows(body));
     const next = asRecord(body)?.next_cursor;
     cursor = typeof next === 'string' ? next : undefined;
     if (cursor === undefined || rows.length >= limit) return rows.slice(0, limit);

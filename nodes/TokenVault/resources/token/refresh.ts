@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { eachItem } from '../../../items/eachItem';
-import { located } from '../../../items/parameters';
+import { collection, located } from '../../../items/parameters';
 import { connectionField } from '../../shared/descriptions';
 import { segment, vaultRequest } from '../../shared/transport';
 
@@ -13,6 +13,23 @@ export const description: INodeProperties[] = [
     default: '',
   },
   connectionField,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      {
+        displayName: 'Sub-Accounts Only',
+        name: 'subAccountsOnly',
+        type: 'boolean',
+        default: false,
+        description:
+          "Whether to leave the connection's token as it is and only get those of its pages anew",
+      },
+    ],
+  },
 ];
 
 export const execute = eachItem(async (run) => {
@@ -20,7 +37,7 @@ export const execute = eachItem(async (run) => {
   const answer = await vaultRequest(run, {
     method: 'POST',
     path: `/v1/connections/${segment(id)}/refresh`,
-    body: {},
+    body: collection(run, 'options').subAccountsOnly === true ? { sub_accounts_only: true } : {},
     // The vault joins a refresh under way and never sends two at a time.
     idempotent: true,
   });

@@ -21,7 +21,7 @@ export const description: INodeProperties[] = [
 
 export const execute = eachItem(async (run) => {
   const messageId = requiredText(run, 'messageId', 'Message ID');
-  const connection = await connectWhatsApp(run);
+  const connection = await connectWhatsApp(run, 'whatsapp_business_messaging');
   const answer = await callWhatsApp(connection, {
     method: 'POST',
     path: `/${senderOf(run, connection)}/messages`,

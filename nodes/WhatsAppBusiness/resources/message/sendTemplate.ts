@@ -139,7 +139,7 @@ export const execute = eachItem(async (run) => {
   const options = collection(run, 'options');
   const components = componentsOf(run, options);
   const timeoutS = numberEntry(options, 'timeoutSeconds', 'Timeout (Seconds)');
-  const connection = await connectWhatsApp(run);
+  const connection = await connectWhatsApp(run, 'whatsapp_business_messaging');
   const sent = await sendOnce(connection, {
     sender: senderOf(run, connection),
     address,

@@ -87,7 +87,7 @@ export const execute = eachItem(async (run) => {
   const options = collection(run, 'options');
   const replyTo = textEntry(options, 'replyToMessageId');
   const timeoutS = numberEntry(options, 'timeoutSeconds', 'Timeout (Seconds)');
-  const connection = await connectWhatsApp(run);
+  const connection = await connectWhatsApp(run, 'whatsapp_business_messaging');
   const sent = await sendOnce(connection, {
     sender: senderOf(run, connection),
     address,

@@ -3,7 +3,8 @@ import { asRecord } from '../../../exchange/answer';
 import { isDataObject } from '../../../exchange/dataObject';
 import { RequestFailure } from '../../../exchange/failure';
 import { eachItem } from '../../../items/eachItem';
-import { collection, flag, textEntry, wholeNumber } from '../../../items/parameters';
+import { limitFields, limitOf } from '../../../items/limit';
+import { collection, textEntry } from '../../../items/parameters';
 import { accountOf, callWhatsApp, connectWhatsApp } from '../../shared/transport';
 
 const pageSize = 100;
@@ -17,24 +18,9 @@ export const description: INodeProperties[] = [
     default: '',
     placeholder: 'e.g. 102290129340398',
     description:
-      'ID of the WhatsApp Business account. Empty takes the one stored with the connection.',
+      'ID of the WhatsApp Business account. Empty takes the one of the sub-account or connection.',
   },
-  {
-    displayName: 'Return All',
-    name: 'returnAll',
-    type: 'boolean',
-    default: false,
-    description: 'Whether to return all results or only up to a given limit',
-  },
-  {
-    displayName: 'Limit',
-    name: 'limit',
-    type: 'number',
-    displayOptions: { show: { returnAll: [false] } },
-    typeOptions: { minValue: 1 },
-    default: 50,
-    description: 'Max number of results to return',
-  },
+  ...limitFields,
   {
     displayName: 'Filters',
     name: 'filters',
@@ -74,14 +60,14 @@ export const description: INodeProperties[] = [
 ];
 
 export const execute = eachItem(async (run) => {
-  const connection = await connectWhatsApp(run);
+  const connection = await connectWhatsApp(run, 'whatsapp_business_management');
   const filters = collection(run, 'filters');
   const query: IDataObject = {};
   for (const name of ['language', 'name', 'status']) {
     const value = textEntry(filters, name);
     if (value !== undefined) query[name] = value;
   }
-  const limit = flag(run, 'returnAll') ? Infinity : wholeNumber(run, 'limit', 'Limit');
+  const limit = limitOf(run);
   const path = `/${accountOf(run, connection)}/message_templates`;
   const templates: IDataObject[] = [];
   let after: string | undefined;

@@ -96,3 +96,46 @@ export async function staleClaimsOf(
     .execute();
   return rows.map(({ id, epoch, refresh_owner }) => ({ id, epoch, owner: refresh_owner ?? '' }));
 }
+
+/**
+ * How old a claim is whose owner did not come back in time; undefined while it may, or where it has ended. Both are the
+ * database's to say, which wrote the deadline: a replica whose clock is wrong must not judge the claims of the others.
+ */
+export async function overdueForMs(
+  db: Kysely<VaultSchema>,
+  { id, epoch, refresh_owner }: ConnectionRow,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('connections')
+    .select(
+      sql<number>`(extract(epoch from now() - coalesce(refresh_claimed_at, refresh_deadline)) * 1000)::float8`.as(
+        'age',
+      ),
+    )
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('refresh_owner', '=', refresh_owner)
+    .where('refresh_deadline', '<', sql<Date>`now()`)
+    .executeTakeFirst();
+  return row?.age;
+}
+
+const postponedS = 60;
+
+/**
+ * Takes a connection out of the scheduler's way whose refresh could not even begin (its secrets do not open, its app
+ * cannot be read): as many of them as a round takes would keep all others from it.
+ */
+export async function postponeRefresh(
+  db: Kysely<VaultSchema>,
+  { id, epoch }: Pick<ConnectionRow, 'id' | 'epoch'>,
+): Promise<void> {
+  await db
+    .updateTable('connections')
+    .set({ refresh_due_at: sql<Date>`now() + make_interval(secs => ${postponedS})` })
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('refresh_owner', 'is', null)
+    .where('refresh_due_at', '<=', sql<Date>`now()`)
+    .execute();
+}

@@ -10,7 +10,14 @@ import type { ProviderSetup } from '../providers/profile';
 import { findOAuthProfile } from '../providers/registry';
 import type { Closable } from '../../platform/lifecycle/service';
 import type { Reached } from './checkpoint';
-import { claimRefresh, releaseClaim, staleClaimsOf, type ConnectionRow } from './claim';
+import {
+  claimRefresh,
+  overdueForMs,
+  postponeRefresh,
+  releaseClaim,
+  staleClaimsOf,
+  type ConnectionRow,
+} from './claim';
 import type { TokenOutcome } from './outcome';
 import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
@@ -42,8 +49,8 @@ export interface RefreshEngine extends Closable {
    * provider's sake.
    */
   refresh(seen: ConnectionRow, options: RefreshOptions): Promise<void>;
-  /** Ends a claim whose owner did not come back (rule 2.6). */
-  settleAbandoned(row: ConnectionRow): Promise<void>;
+  /** Ends a claim whose owner did not come back (rule 2.6). Answers false where it is not over yet. */
+  settleAbandoned(row: ConnectionRow): Promise<boolean>;
   /** Ends claims of this data folder, of this process or one before, whose request was never sent. */
   giveBackUnsent(): Promise<number>;
   /** Writes what the spool holds: everything at the start, later what was not committed in time. */
@@ -89,7 +96,7 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       'refresh_token',
       seen.refresh_token,
     );
-    const startedAt = Date.now();
+    const begun = { at: Date.now(), tick: performance.now() };
     const { id, epoch } = seen;
     reached('prepared', id);
     const row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
@@ -98,7 +105,9 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     // Before the clock is read: once others may take the claim for unused, it is.
     await marks.put({ connection: id, epoch: row.epoch });
     const sentAt = Date.now();
-    if (sentAt - startedAt > sendWithinMs) {
+    // A clock that was set back hides a stop of the process, and the tick one of the whole machine.
+    const tookMs = Math.max(sentAt - begun.at, performance.now() - begun.tick);
+    if (tookMs > sendWithinMs) {
       await commit(notSent(row, sentAt));
       return true;
     }
@@ -175,21 +184,21 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       const news = newsOf(seen.id, changes, pollMs);
       const row = await read(seen.id);
       if (!row?.refresh_owner) return;
-      if (row.refresh_deadline && row.refresh_deadline.getTime() < Date.now()) {
-        await settleAbandoned(row);
-        return;
-      }
+      const seemsOver = row.refresh_deadline && row.refresh_deadline.getTime() < Date.now();
+      if (seemsOver && (await settleAbandoned(row))) return;
       await news;
     }
   };
 
-  const settleAbandoned = async (row: ConnectionRow): Promise<void> => {
-    if (row.refresh_owner === null || Date.now() < ownersFirstUntil) return;
+  const settleAbandoned = async (row: ConnectionRow): Promise<boolean> => {
+    if (row.refresh_owner === null || Date.now() < ownersFirstUntil) return false;
     const setup = await findSetup(row.tenant, row.provider);
-    const claimedAt = row.refresh_claimed_at?.getTime() ?? 0;
-    if (mayRepeat(rotationOf(setup, row.provider), Date.now() - claimedAt))
+    const ageMs = await overdueForMs(db, row);
+    if (ageMs === undefined) return false;
+    if (mayRepeat(rotationOf(setup, row.provider), ageMs))
       await releaseClaim(db, { ...row, owner: row.refresh_owner });
     else await applySettlement(db, unknownOutcome(row, 'abandoned'));
+    return true;
   };
 
   const run = async (seen: ConnectionRow, options: RefreshOptions): Promise<void> => {
@@ -198,6 +207,8 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       await follow(seen);
     } catch (failure) {
       logger.error({ err: failure, connection: seen.id }, 'a refresh could not be finished');
+      // Where the database is what failed, there is nothing to postpone.
+      await postponeRefresh(db, seen).catch(() => undefined);
     }
   };
 

@@ -134,9 +134,11 @@ function tryLater(
   const failures = row.failures + 1;
   const retryAt = iso(now + Math.min(backoffMs(row.failures, retryAfterMs, random), atMostMs));
   const usable = row.access_expires_at === null || row.access_expires_at.getTime() > now;
+  // A refresh that somebody took the risk of is tried again like any other: nothing else would bring it back.
+  const goesOn = usable && row.status !== 'reauth_required';
   return {
     ...base(row),
-    status: usable ? row.status : 'error',
+    status: goesOn ? row.status : 'error',
     status_reason: reason,
     failures,
     outcome: `transient:${reason}`,

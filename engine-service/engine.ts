@@ -157,6 +157,8 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
       { port: settings.port, host: settings.host },
     ),
   );
+  // The bus ends first: workflows it waits for store their results through the server.
+  scope.defer(() => dispatcher.close());
   const url = `http://${settings.host}:${server.port}`;
   const document = openApiDocument(
     {

@@ -27,6 +27,8 @@ export interface ClaimOptions {
   readonly leaseMs: number;
   /** Batches of one subscription that may be on their way at the same time, over all replicas. */
   readonly maxInFlight: number;
+  /** Batches this replica is still sending. Their lease may have run out while the database was away; they are no orphans. */
+  readonly sending: readonly string[];
 }
 
 /**
@@ -37,7 +39,7 @@ export interface ClaimOptions {
 export function claimBatch(
   bus: Kysely<EngineSchema>,
   subscriptionId: string,
-  { workerId, leaseMs, maxInFlight }: ClaimOptions,
+  { workerId, leaseMs, maxInFlight, sending }: ClaimOptions,
 ): Promise<Claim> {
   return bus.transaction().execute(async (transaction) => {
     // One replica at a time forms batches of a subscription; the others go on to the next one.
@@ -78,6 +80,7 @@ export function claimBatch(
           .select('id')
           .where('subscription_id', '=', subscriptionId)
           .where('status', 'in', ['sending', 'waiting'])
+          .where(sql<boolean>`id <> all (${[...sending]}::uuid[])`)
           .where((where) =>
             where.or([
               where.and([where('status', '=', 'waiting'), where('due_at', '<=', sql<Date>`now()`)]),

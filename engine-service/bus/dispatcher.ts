@@ -80,7 +80,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       batch.events.length === 0
         ? ({ kind: 'done' } as const)
         : await sendBatch(batch, secret, nowS, stopSending.signal);
-    if (stopSending.signal.aborted && outcome.kind !== 'done') {
+    // A workflow that fails while we stop most likely failed for want of us: the next engine asks it again.
+    if (stopping && outcome.kind !== 'done') {
       await releaseBatch(bus, batch.id, workerId);
       return;
     }
@@ -146,6 +147,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
           workerId,
           leaseMs,
           maxInFlight: options.maxInFlight,
+          sending: [...inFlight.keys()],
         });
         if (claim.kind === 'ripening') nextMs = Math.min(nextMs, claim.inMs);
         if (claim.kind !== 'batch') break;
@@ -176,18 +178,18 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     });
   }, leaseMs / 3);
 
+  async function stop(): Promise<void> {
+    stopping = true;
+    wake();
+    await running;
+    const drained = Promise.allSettled([...inFlight.values()].map((entry) => entry.sending));
+    await Promise.race([drained, delay(options.drainMs, undefined, { ref: false })]);
+    stopSending.abort();
+    await drained;
+    clearInterval(heartbeat);
+  }
+
   const running = run();
-  return {
-    wake,
-    async close() {
-      stopping = true;
-      wake();
-      await running;
-      const drained = Promise.allSettled([...inFlight.values()].map((entry) => entry.sending));
-      await Promise.race([drained, delay(options.drainMs, undefined, { ref: false })]);
-      stopSending.abort();
-      await drained;
-      clearInterval(heartbeat);
-    },
-  };
+  let stopped: Promise<void> | undefined;
+  return { wake, close: () => (stopped ??= stop()) };
 }

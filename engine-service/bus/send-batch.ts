@@ -7,6 +7,8 @@ import { outcomeOfError, outcomeOfStatus, type DeliveryOutcome } from './retry-p
 /** n8n answers when the execution has ended, which takes as long as the workflow takes. */
 export const answerTimeoutMs = 300_000;
 
+const maxAnswerBytes = 1024 * 1024;
+
 /**
  * Posts a batch to its subscriber, signed, and says how that ended. Never throws.
  * @param stop aborts the try when the engine stops; the batch is then sent again.
@@ -38,11 +40,21 @@ export async function sendBatch(
       redirect: 'manual',
       signal: AbortSignal.any([timeout, stop]),
     });
-    // The answer's body means nothing to the bus, but reading it keeps the connection usable.
-    await response.arrayBuffer();
+    await discard(response);
     return outcomeOfStatus(response.status);
   } catch (failure) {
     return outcomeOfError(timeout.aborted ? 'timeout' : errorCode(failure));
+  }
+}
+
+/** The body means nothing to the bus. Reading a usual one keeps the connection usable; an endless one is cut off. */
+async function discard(response: Response): Promise<void> {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (body === null) return;
+  let readBytes = 0;
+  for await (const chunk of body) {
+    readBytes += chunk.length;
+    if (readBytes > maxAnswerBytes) return;
   }
 }
 

@@ -105,7 +105,10 @@ test('a batch that is not full leaves when its oldest event has waited long enou
 
 test('at most two batches of a subscription are on their way at a time', async () => {
   const receiver = await subscriber({ batch_size: 1 });
-  receiver.reply({ status: 200, afterMs: 40 });
+  receiver.reply(async () => {
+    await waitFor('a second one', () => receiver.maxConcurrent() >= 2);
+    return { status: 200, afterMs: 40 };
+  });
   await sendLeads(8);
   await receiver.waitFor('all', () => receiver.events().length === 8);
   await settled();

@@ -459,7 +459,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key; its text is shown this once
-         * @description A key cannot make one that may do more, or reach more tenants, than itself.
+         * @description A key cannot make one that may do more, reach more tenants, live longer or call more often than itself.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -2547,7 +2547,6 @@ export interface operations {
                     name: string;
                     tenants: ("*" | string)[];
                     actions: ("lease" | "connections:read" | "connections:write" | "tenants:read" | "tenants:write" | "integrations:read" | "integrations:write" | "api-keys:read" | "api-keys:write" | "keys:read" | "keys:rotate" | "audit:read" | "webhooks:read" | "webhooks:write" | "alerts:read" | "alerts:write" | "incidents:read" | "subjects:export" | "subjects:erase")[];
-                    /** @default 5000 */
                     rate_per_s?: number;
                     /** Format: date-time */
                     expires_at?: string;

@@ -37,6 +37,7 @@ export function authenticator(
           tenants: row.tenants.includes('*') ? 'every' : new Set(row.tenants),
           actions: new Set(row.actions.filter((action): action is Action => known.has(action))),
           ratePerS: row.rate_per_s,
+          expiresAt: row.expires_at ?? undefined,
         });
       }
       return hashes.map((hash) => callers.get(hash.toString('hex')));
@@ -49,6 +50,7 @@ export function authenticator(
     tenants: 'every',
     actions: new Set(actions),
     ratePerS: adminRatePerS,
+    expiresAt: undefined,
   };
 
   return async (authorization) => {

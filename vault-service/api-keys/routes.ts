@@ -30,7 +30,8 @@ export function apiKeyRoutes(db: Kysely<VaultSchema>) {
       path: '/v1/api-keys',
       operationId: 'createApiKey',
       summary: 'Make an API key; its text is shown this once',
-      description: 'A key cannot make one that may do more, or reach more tenants, than itself.',
+      description:
+        'A key cannot make one that may do more, reach more tenants, live longer or call more often than itself.',
       policy: {
         permission: 'api-keys:write',
         audit: { row: 'in_transaction', action: 'api_key.create' },
@@ -43,22 +44,25 @@ export function apiKeyRoutes(db: Kysely<VaultSchema>) {
           .min(1)
           .max(1_000),
         actions: z.array(z.enum(actions)).min(1),
-        rate_per_s: z.int().min(1).max(20_000).default(defaultRatePerS),
+        /** Default 5,000, or what the caller's own key may. */
+        rate_per_s: z.int().min(1).max(20_000).optional(),
         expires_at: z.iso.datetime({ offset: true }).optional(),
       }),
       answers: {
         201: { description: 'The key', schema: z.object({ id: z.uuid(), key: z.string() }) },
       },
       handle: async ({ body, context: { caller, trail } }) => {
-        refuseEscalation(caller, body);
+        const expiresAt = body.expires_at === undefined ? undefined : new Date(body.expires_at);
+        const ratePerS = body.rate_per_s ?? Math.min(defaultRatePerS, caller.ratePerS);
+        refuseEscalation(caller, { ...body, ratePerS, expiresAt });
         const { id, key } = await createApiKey(
           db,
           {
             name: body.name,
             tenants: body.tenants,
             actions: body.actions,
-            ratePerS: body.rate_per_s,
-            expiresAt: body.expires_at === undefined ? undefined : new Date(body.expires_at),
+            ratePerS,
+            expiresAt,
             createdBy: caller.actor,
           },
           trail,
@@ -133,17 +137,33 @@ function coversAll({ tenants }: Caller, wanted: readonly string[]): boolean {
   return wanted.every((tenant) => (tenant === '*' ? tenants === 'every' : covers(tenants, tenant)));
 }
 
-function refuseEscalation(
-  caller: Caller,
-  wanted: { readonly tenants: readonly string[]; readonly actions: readonly string[] },
-): void {
+interface Wanted {
+  readonly tenants: readonly string[];
+  readonly actions: readonly string[];
+  readonly ratePerS: number;
+  readonly expiresAt: Date | undefined;
+}
+
+function refuseEscalation(caller: Caller, wanted: Wanted): void {
   const mayAct = wanted.actions.every((action) =>
     [...caller.actions].some((own) => own === action),
   );
-  if (mayAct && coversAll(caller, wanted.tenants)) return;
-  throw new Problem({
-    status: 403,
-    code: 'forbidden',
-    detail: 'A key cannot make one that may do more, or reach more tenants, than itself.',
-  });
+  if (!mayAct || !coversAll(caller, wanted.tenants))
+    throw escalation('A key cannot make one that may do more, or reach more tenants, than itself.');
+  if (wanted.ratePerS > caller.ratePerS)
+    throw escalation(
+      `A key cannot make one that may call more often than itself: "rate_per_s" is at most ${caller.ratePerS}.`,
+    );
+  if (outlives(wanted.expiresAt, caller.expiresAt))
+    throw escalation(
+      `A key cannot make one that lives longer than itself: give "expires_at", not after ${caller.expiresAt?.toISOString() ?? 'its own end'}.`,
+    );
+}
+
+function outlives(wanted: Date | undefined, own: Date | undefined): boolean {
+  return own !== undefined && (wanted === undefined || wanted.getTime() > own.getTime());
+}
+
+function escalation(detail: string): Problem {
+  return new Problem({ status: 403, code: 'forbidden', detail });
 }

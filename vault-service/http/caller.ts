@@ -8,6 +8,8 @@ export interface Caller {
   readonly tenants: TenantScope;
   readonly actions: ReadonlySet<Action>;
   readonly ratePerS: number;
+  /** When its key ends; undefined: never by itself. */
+  readonly expiresAt: Date | undefined;
 }
 
 export type TenantScope = 'every' | ReadonlySet<string>;

@@ -104,6 +104,41 @@ test('a key cannot make one that reaches or does more', async () => {
   expect(allowed.status).toBe(201);
 });
 
+test('a key cannot make one that lives longer or may call more often', async () => {
+  const soon = new Date(Date.now() + 3_600_000).toISOString();
+  const { body } = await vault.admin.post('/v1/api-keys', {
+    name: 'for an hour',
+    tenants: ['acme'],
+    actions: ['api-keys:write'],
+    rate_per_s: 20,
+    expires_at: soon,
+  });
+  const limited = vault.as(String(body['key']));
+  const make = (more: Record<string, unknown>) =>
+    limited.post('/v1/api-keys', {
+      name: 'x',
+      tenants: ['acme'],
+      actions: ['api-keys:write'],
+      rate_per_s: 20,
+      expires_at: soon,
+      ...more,
+    });
+
+  const attempts = [
+    await make({ expires_at: undefined }),
+    await make({ expires_at: new Date(Date.now() + 7_200_000).toISOString() }),
+    await make({ rate_per_s: 21 }),
+  ];
+  const usual = await make({ rate_per_s: undefined });
+  const keys = await vault.admin.get('/v1/api-keys');
+
+  expect(attempts.map(({ status }) => status)).toEqual([403, 403, 403]);
+  expect(usual.status).toBe(201);
+  expect(keys.body['items']).toContainEqual(
+    expect.objectContaining({ id: usual.body['id'], rate_per_s: 20 }),
+  );
+});
+
 test('without a valid key there is nothing but 401', async () => {
   const answers = await Promise.all([
     vault.as(`mev_${'x'.repeat(43)}`).get('/v1/tenants'),

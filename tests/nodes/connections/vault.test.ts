@@ -369,3 +369,31 @@ test('the editor lists the connections of the provider, with what needs attentio
   });
   expect(vault.requests[0]?.query).toMatchObject({ provider: 'cal-com' });
 });
+
+test('a search in the editor looks past the first pages, where nothing may fit', async () => {
+  const row = (n: number) => ({
+    id: uuid(n),
+    provider: 'cal-com',
+    subject: `brand-${String(n)}`,
+    label: null,
+    status: 'active',
+    account: {},
+  });
+  const vault = await scriptedEngine(({ query }) => {
+    const page = Number(query.cursor ?? '1');
+    const next = page < 4 ? String(page + 1) : null;
+    return { body: { items: [row(page)], next_cursor: next } };
+  });
+  const calendar = await calendarFor(() => true);
+  const { listSearch } = new CalCom().methods;
+  const search = (...about: string[]) =>
+    on(listContext(calCom(vault, calendar)), listSearch, 'searchConnections', ...about);
+
+  expect(await search('brand-3')).toEqual({
+    results: [{ name: 'cal-com · brand-3', value: uuid(3) }],
+    paginationToken: '4',
+  });
+  expect(await search('brand-3', '4')).toEqual({ results: [] });
+  expect(await search('nobody')).toEqual({ results: [] });
+  expect(await search('')).toMatchObject({ results: [{ value: uuid(1) }], paginationToken: '2' });
+});

@@ -10,7 +10,10 @@ import { connectionSearch } from '../connections/searchConnections';
 import { runOperation } from '../items/operations';
 import { hintAbout } from '../items/outputHint';
 import { operations } from './operations';
+import * as ad from './resources/ad';
+import * as content from './resources/content';
 import * as lead from './resources/lead';
+import * as report from './resources/report';
 import { getModels } from './shared/models';
 import { anthropicVendor } from './shared/transport';
 
@@ -26,7 +29,7 @@ export class ClaudeMarketing implements INodeType {
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
     description:
-      'Score leads with evidence, brief salespeople and write to leads, checked against facts',
+      'Score and answer leads, research and write content, plan ads and tell the week, checked against facts',
     defaults: { name: 'Claude Marketing' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
@@ -51,11 +54,17 @@ export class ClaudeMarketing implements INodeType {
         type: 'options',
         noDataExpression: true,
         options: [
+          { name: 'Ad', value: 'ad', description: 'Advertising: competitors, campaigns, ad sets' },
+          { name: 'Content', value: 'content', description: 'What a brand publishes' },
           { name: 'Lead', value: 'lead', description: 'A person who may become a customer' },
+          { name: 'Report', value: 'report', description: 'Figures told in words' },
         ],
         default: 'lead',
       },
+      ...ad.description,
+      ...content.description,
       ...lead.description,
+      ...report.description,
     ],
   };
 
@@ -69,7 +78,7 @@ export class ClaudeMarketing implements INodeType {
     hintAbout(
       this,
       items,
-      ({ json }) => json.scorer === 'rules' || json.writer === 'plain',
+      ({ json }) => 'rules_reason' in json || json.writer === 'plain',
       (count) =>
         `${String(count)} item(s) done without the model. The reason is in rules_reason or plain_reason.`,
     );

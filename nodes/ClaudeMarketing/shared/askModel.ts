@@ -20,7 +20,12 @@ export type Asked<Output> = {
   /** Facts of the call for the output: model, prompt version, usage, cost, latency, mode. */
   readonly record: IDataObject;
 } & (
-  | { readonly ok: true; readonly output: Output }
+  | {
+      readonly ok: true;
+      readonly output: Output;
+      /** Parts that broke the task's rules were left out. */
+      readonly trimmed: boolean;
+    }
   | { readonly ok: false; readonly trouble: ModelTrouble; readonly fallback: Output | null }
 );
 
@@ -82,12 +87,13 @@ export async function askModel<Input, Output>(
     mode,
     alarms: result.alarms.map(({ message }) => message),
   };
-  if (result.ok) return { ok: true, output: result.output, record };
+  if (result.ok) return { ok: true, output: result.output, trimmed: result.trimmed, record };
   const { code, detail, fallback } = result;
   return { ok: false, trouble: { code, detail }, fallback, record };
 }
 
-const notAsked: IDataObject = {
+/** The call's facts where no model was asked. */
+export const notAsked: IDataObject = {
   model: null,
   model_asked: null,
   model_calls: 0,
@@ -98,8 +104,16 @@ const notAsked: IDataObject = {
 
 /** The trouble as a failure, for those who want no stand-in. */
 export function troubleFailure({ code, detail }: ModelTrouble): RequestFailure {
-  return new RequestFailure({ code: codes[code], message: detail, fix: fixes[code] });
+  return new RequestFailure({
+    code: codes[code],
+    message: detail,
+    fix: fixes[code],
+    // Asking again would change little: a person does it.
+    details: personNeeded.has(code) ? { needs_human: true } : {},
+  });
 }
+
+const personNeeded: ReadonlySet<RunFailure> = new Set(['refused', 'invalid']);
 
 const codes: Readonly<Record<RunFailure, string>> = {
   refused: 'model_refused',
@@ -115,9 +129,9 @@ const codes: Readonly<Record<RunFailure, string>> = {
 };
 
 const fixes: Readonly<Record<RunFailure, string>> = {
-  refused: 'The model declined this content. Let a person look at the lead.',
+  refused: 'The model declined this content. Let a person do this one.',
   truncated: 'Try again, or choose a model with more room.',
-  invalid: 'Try again, or choose a more able model.',
+  invalid: 'Choose a more able model, or let a person do this one.',
   over_budget: 'Raise "Max Cost per Item" in the options, or shorten the texts.',
   deadline: 'Try again later, or choose a faster model.',
   unavailable: 'The service is busy or away. Try again later.',

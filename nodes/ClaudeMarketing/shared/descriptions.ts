@@ -61,6 +61,15 @@ export const fallbackField: INodeProperties = {
     'Whether a plain text from the same facts is used when the model is down, refuses or answers badly. The output says so in "writer".',
 };
 
+export const rulesField: INodeProperties = {
+  displayName: 'On Model Failure Use Rules',
+  name: 'rulesOnFailure',
+  type: 'boolean',
+  default: true,
+  description:
+    'Whether rules decide when the model is down, refuses or answers badly. The output says so.',
+};
+
 const concurrency: INodeProperties = {
   displayName: 'Items at a Time',
   name: 'concurrency',
@@ -76,8 +85,21 @@ const maxCost: INodeProperties = {
   type: 'number',
   typeOptions: { minValue: 0 },
   default: 50_000,
-  description: 'A call that may cost more is not made',
+  description:
+    'A call that may cost more is not made. Research and campaigns ask the largest model: allow 200000.',
 };
+
+/** Longest text the channel should carry. */
+export function maxCharactersOption(usual: number): INodeProperties {
+  return {
+    displayName: 'Max Characters',
+    name: 'maxCharacters',
+    type: 'number',
+    typeOptions: { minValue: 100, maxValue: 4_096 },
+    default: usual,
+    description: 'Longest text the channel should carry',
+  };
+}
 
 /** The "Options" collection, with an operation's own options in their place in the alphabet. */
 export function optionsField(own: INodeProperties[] = []): INodeProperties {

@@ -24,6 +24,7 @@ import { requireBrand } from '../../shared/brandInput';
 import {
   fallbackField,
   leadField,
+  maxCharactersOption,
   meetingFields,
   modelField,
   optionsField,
@@ -71,14 +72,7 @@ export const description: INodeProperties[] = [
   modelField,
   fallbackField,
   optionsField([
-    {
-      displayName: 'Max Characters',
-      name: 'maxCharacters',
-      type: 'number',
-      typeOptions: { minValue: 100, maxValue: 4_096 },
-      default: whatsappTextMaxCharacters,
-      description: 'Longest text the channel should carry',
-    },
+    maxCharactersOption(whatsappTextMaxCharacters),
     {
       displayName: 'Time Zone',
       name: 'timeZone',

@@ -1,7 +1,7 @@
 import type { ApiAnswer } from './apiRequest';
 import { asRecord } from './answer';
 import { RequestFailure } from './failure';
-import { refusedFields } from './refusedFields';
+import { refusedFields, refusedFieldsText } from './refusedFields';
 import { statusFailure } from './statusFailure';
 
 /**
@@ -31,7 +31,7 @@ export function judgeProblemAnswer(
   return new RequestFailure({
     ...general,
     code,
-    fix: fixes[code] ?? general.fix,
+    fix: fixes[code] ?? general.fix ?? refusedFieldsText(problem?.errors),
     message: said ? `${service}: ${said}` : general.message,
     details: refusedFields(problem?.errors),
   });

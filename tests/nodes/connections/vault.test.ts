@@ -332,6 +332,28 @@ test('a lease that cannot be read is refused by name of its fields, without its 
   expect(JSON.stringify(output)).not.toContain('token-odd');
 });
 
+test('a parameter the vault refuses is named where the reader of the run looks', async () => {
+  const vault = await scriptedEngine(() => ({
+    status: 422,
+    body: {
+      code: 'validation_failed',
+      detail: 'The request has fields that are missing or wrong; see errors.',
+      errors: [
+        { field: 'tenant', message: 'is no tenant id' },
+        { field: 'subject', message: 'must not be longer than 200 characters' },
+      ],
+    },
+  }));
+  const calendar = await calendarFor(() => true);
+  const setting = calCom(vault, calendar);
+  const [output] = await runNode(setting, subjects('a'));
+  expect(output?.json.error).toMatchObject({
+    code: 'validation_failed',
+    description: 'tenant: is no tenant id; subject: must not be longer than 200 characters',
+    fields: { tenant: 'is no tenant id' },
+  });
+});
+
 test('the editor lists the connections of the provider, with what needs attention', async () => {
   const vault = await scriptedEngine(() => ({
     body: {

@@ -111,12 +111,13 @@ export async function startVault(
   const findSetup = setupFinder(findApi);
   const spool = await openSpool(path.join(settings.dataFolder, 'spool'), logger, options.reached);
   const client = tokenClient(rules, { socketTimeoutMs: options.providerTimeoutMs });
+  const marks = await openSentMarks(path.join(settings.dataFolder, 'sent'), logger);
   const engine = refreshEngine({
     db,
     keys,
     findSetup,
     spool,
-    marks: await openSentMarks(path.join(settings.dataFolder, 'sent')),
+    marks,
     read,
     changes,
     logger,
@@ -154,6 +155,7 @@ export async function startVault(
           await sql`select 1`.execute(db);
         },
       },
+      { name: 'data_folder', check: marks.tryOut },
       ...(settings.rootKey.health
         ? [{ name: 'key_management', check: settings.rootKey.health }]
         : []),

@@ -21,7 +21,7 @@ import {
 import type { TokenOutcome } from './outcome';
 import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
-import type { SentMarks } from './sent-marks';
+import { NoRoomOnDisk, type SentMarks } from './sent-marks';
 import type { Spool } from './spool';
 import { sendWithinMs } from './timing';
 import type { TokenClient } from './token-client';
@@ -99,11 +99,17 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
     const begun = { at: Date.now(), tick: performance.now() };
     const { id, epoch } = seen;
     reached('prepared', id);
-    const row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
-    if (!row) return false;
-    reached('claimed', id);
-    // Before the clock is read: once others may take the claim for unused, it is.
-    await marks.put({ connection: id, epoch: row.epoch });
+    const room = marks.reserve();
+    let row: ConnectionRow | undefined;
+    try {
+      row = await claimRefresh(db, { id, epoch, owner, forced, retryUnknown });
+      if (!row) return false;
+      reached('claimed', id);
+      // Before the clock is read: once others may take the claim for unused, it is.
+      room.mark({ connection: id, epoch: row.epoch });
+    } finally {
+      room.release();
+    }
     const sentAt = Date.now();
     // A clock that was set back hides a stop of the process, and the tick one of the whole machine.
     const tookMs = Math.max(sentAt - begun.at, performance.now() - begun.tick);
@@ -146,6 +152,16 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
   const keep = (settled: Settlement): void => {
     try {
       spool.keep(settled);
+    } catch {
+      keepInRoom(settled);
+    }
+  };
+
+  /** The disk has become full since the mark was put: the mark holds what the answer needs. */
+  const keepInRoom = (settled: Settlement): void => {
+    try {
+      marks.giveRoom(settled);
+      spool.keep(settled);
     } catch (failure) {
       const { connection } = settled;
       logger.error({ err: failure, connection }, 'an answer could not be spooled');
@@ -164,11 +180,21 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       delay(syncAfterMs, false, { ref: false }),
     ]);
     if (!inTime) {
-      await spool.sync(settled);
-      logger.warn({ connection }, 'a provider answer waits on the disk for the database');
+      await sync(settled);
       await written;
     }
     reached('committed', connection);
+  };
+
+  /** A disk that fails keeps nothing from the database, which may only be slow. */
+  const sync = async (settled: Settlement): Promise<void> => {
+    const { connection } = settled;
+    try {
+      await spool.sync(settled);
+      logger.warn({ connection }, 'a provider answer waits on the disk for the database');
+    } catch (failure) {
+      logger.error({ err: failure, connection }, 'a provider answer waits in memory only');
+    }
   };
 
   /** The mark goes last: a claim without one would pass for unused. */
@@ -206,7 +232,9 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       if (await attempt(seen, options)) return;
       await follow(seen);
     } catch (failure) {
-      logger.error({ err: failure, connection: seen.id }, 'a refresh could not be finished');
+      // That the disk is full is told once, not for each connection.
+      if (!(failure instanceof NoRoomOnDisk))
+        logger.error({ err: failure, connection: seen.id }, 'a refresh could not be finished');
       // Where the database is what failed, there is nothing to postpone.
       await postponeRefresh(db, seen).catch(() => undefined);
     }

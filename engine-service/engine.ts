@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import { createHttpApp, listen, type HealthCheck } from '../platform/http/server';
+import { createRateLimit } from '../platform/http/rate-limit';
 import { mountRoutes } from '../platform/http/route';
 import { openApiDocument } from '../platform/http/openapi';
 import type { Scope } from '../platform/lifecycle/service';
@@ -16,7 +17,7 @@ import { briefingRoutes } from './briefings/routes';
 import { migrateDatabase, provideDatabase } from './database/connect';
 import type { EngineSchema } from './database/schema';
 import { errorRoutes } from './errors/routes';
-import { createAuthorize } from './http/access';
+import { createAuthorize, type Spend } from './http/access';
 import { translateDatabaseFailure } from './http/database-problems';
 import { createMetrics } from './http/metrics';
 import { storableBody } from './http/storable-text';
@@ -105,12 +106,16 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
   });
   scope.defer(() => arrivals.settled());
 
+  const rateLimit = createRateLimit();
+  const spend: Spend = (key) => rateLimit.spend(key.id, key.ratePerS ?? settings.ratePerS);
+
   const routes = [
     ...inboxRoutes({
       app,
       keys: createWebhookKeys(bus, sealer, nowMs),
       arrivals,
       now,
+      spend,
       onArrival: (entry, status) => metrics.arrival(entry, status),
     }),
     ...leadBatchRoutes({ app, logger, now }),
@@ -131,7 +136,7 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
     http.get('/openapi.json', (_request, response) => {
       response.json(document);
     });
-    mountRoutes(http, routes, { authorize: createAuthorize(createApiKeys(app, nowMs)) });
+    mountRoutes(http, routes, { authorize: createAuthorize(createApiKeys(app, nowMs), spend) });
   };
   const ready: HealthCheck[] = [
     {

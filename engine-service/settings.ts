@@ -19,6 +19,7 @@ const environment = z.object({
   NODE_ENV: z.string().default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUSTED_PROXIES: wholeNumber(0, 0, 10),
+  RATE_LIMIT_PER_S: wholeNumber(10_000, 1, 1_000_000),
   BUS_LEASE_MS: wholeNumber(15_000, 500, 600_000),
   BUS_POLL_MS: wholeNumber(1_000, 50, 60_000),
   BUS_DRAIN_MS: wholeNumber(8_000, 0, 12_000),
@@ -40,6 +41,8 @@ export interface Settings {
   readonly production: boolean;
   readonly logLevel: string;
   readonly trustedProxies: number;
+  /** Calls per second of one key, on this replica, unless the key has a rate of its own. */
+  readonly ratePerS: number;
   /** How long a batch in flight is kept from other replicas after its sender was last heard of. */
   readonly busLeaseMs: number;
   /** How often the bus looks for work when no notification came. */
@@ -63,6 +66,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     production: read.NODE_ENV === 'production',
     logLevel: read.LOG_LEVEL,
     trustedProxies: read.TRUSTED_PROXIES,
+    ratePerS: read.RATE_LIMIT_PER_S,
     busLeaseMs: read.BUS_LEASE_MS,
     busPollMs: read.BUS_POLL_MS,
     busDrainMs: read.BUS_DRAIN_MS,

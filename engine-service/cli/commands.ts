@@ -3,7 +3,7 @@ import { audit, checkAuditChain } from '../audit/log';
 import { changeBrand } from '../brands/brand-store';
 import { brandChange } from '../brands/schema';
 import { inTenant } from '../database/tenant-transaction';
-import { createWebhookKey } from '../inbox/create-webhook-key';
+import { createWebhookKey, revokeWebhookKey } from '../inbox/create-webhook-key';
 import { inboxEntries } from '../inbox/entries';
 import { createApiKey, revokeApiKey } from '../keys/create-api-key';
 import { permissions } from '../keys/permissions';
@@ -35,6 +35,7 @@ function command<Schema extends z.ZodObject>(
 }
 
 const tenantId = z.uuid('Give a tenant id.');
+const ratePerS = z.coerce.number().int().min(1).max(1_000_000).optional();
 
 /** One entry per `group verb`. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -114,14 +115,15 @@ export const commands: Readonly<Record<string, Command>> = {
   ),
 
   'api-key create': command(
-    '(--tenant T | --all-tenants) --name X [--permission leads.view …]',
+    '(--tenant T | --all-tenants) --name X [--permission leads.view … --rate-per-s N]',
     z.object({
       tenant: tenantId.optional(),
       all_tenants: z.boolean().default(false),
       name: z.string().trim().min(1).max(200),
       permission: z.array(z.enum(permissions)).optional(),
+      rate_per_s: ratePerS,
     }),
-    async ({ tenant, all_tenants, name, permission }, { operator, actor, now }) => {
+    async ({ tenant, all_tenants, name, permission, rate_per_s }, { operator, actor, now }) => {
       if ((tenant === undefined) === !all_tenants) {
         throw new UsageError('Give either --tenant T or --all-tenants.');
       }
@@ -135,7 +137,7 @@ export const commands: Readonly<Record<string, Command>> = {
       if (!exists) throw new Error(`There is no tenant ${owner}.`);
       return createApiKey(
         operator,
-        { tenant: owner, name, permissions: permission ?? permissions },
+        { tenant: owner, name, permissions: permission ?? permissions, ratePerS: rate_per_s },
         actor,
         now,
       );
@@ -153,14 +155,15 @@ export const commands: Readonly<Record<string, Command>> = {
   ),
 
   'webhook-key create': command(
-    `--tenant T --entry ${inboxEntries.join('|')} [--brand B --name X]`,
+    `--tenant T --entry ${inboxEntries.join('|')} [--brand B --name X --rate-per-s N]`,
     z.object({
       tenant: tenantId,
       entry: z.enum(inboxEntries),
       brand: z.uuid('Give a brand id.').optional(),
       name: z.string().trim().min(1).max(200).optional(),
+      rate_per_s: ratePerS,
     }),
-    async ({ tenant, entry, brand, name }, { app, operator, sealer, actor, now }) => {
+    async ({ tenant, entry, brand, name, rate_per_s }, { app, operator, sealer, actor, now }) => {
       const exists = await operator
         .selectFrom('tenants')
         .select('id')
@@ -171,10 +174,21 @@ export const commands: Readonly<Record<string, Command>> = {
       return createWebhookKey(
         app,
         sealer,
-        { tenant, entry, brandId: brand, name: name ?? entry },
+        { tenant, entry, brandId: brand, name: name ?? entry, ratePerS: rate_per_s },
         actor,
         now,
       );
+    },
+  ),
+
+  'webhook-key revoke': command(
+    '--tenant T --id K',
+    z.object({ tenant: tenantId, id: z.uuid('Give a key id.') }),
+    async ({ tenant, id }, { app, actor, now }) => {
+      if (!(await revokeWebhookKey(app, tenant, id, actor, now))) {
+        throw new Error(`The tenant has no key ${id}.`);
+      }
+      return { id, revoked: true };
     },
   ),
 

@@ -32,6 +32,7 @@ interface ApiKeyTable extends Stamped {
   name: string;
   key_hash: Buffer;
   permissions: string[];
+  rate_per_s: number | null;
   revoked_at: Date | null;
 }
 
@@ -87,6 +88,7 @@ interface WebhookKeyTable extends Stamped {
   name: string;
   key_hash: Buffer;
   sealed_secret: Buffer;
+  rate_per_s: number | null;
   revoked_at: Date | null;
 }
 

@@ -24,8 +24,14 @@ export interface Caller {
 
 export const route = routesOf<Policy, Caller>();
 
-/** Decides who calls, before any input is read. @throws Problem 401, 403, 404 or 422. */
-export function createAuthorize(keys: ApiKeys) {
+/** Counts a call of a key. @throws Problem 429 with Retry-After when it has spent what a second allows. */
+export type Spend = (key: {
+  readonly id: string;
+  readonly ratePerS: number | null;
+}) => Promise<void>;
+
+/** Decides who calls, before any input is read. @throws Problem 401, 403, 404, 422 or 429. */
+export function createAuthorize(keys: ApiKeys, spend: Spend) {
   return async function authorize(request: Request, policy: Policy): Promise<Caller> {
     if (policy.access === 'signed') return { tenant: installationTenant, key: undefined };
     const presented = request.header('x-api-key');
@@ -33,6 +39,7 @@ export function createAuthorize(keys: ApiKeys) {
     if (!key || (!servesAllTenants(key) && !(await keys.tenantExists(key.tenant)))) {
       throw unauthorized();
     }
+    await spend(key);
     if (!key.permissions.includes(policy.permission)) {
       throw new Problem({
         status: 403,

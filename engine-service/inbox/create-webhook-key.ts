@@ -17,6 +17,8 @@ export function createWebhookKey(
     readonly entry: InboxEntry;
     readonly brandId: string | undefined;
     readonly name: string;
+    /** Events per second; the engine's default unless given. */
+    readonly ratePerS?: number | undefined;
   },
   actor: string,
   now: Date,
@@ -35,6 +37,7 @@ export function createWebhookKey(
         name: wanted.name,
         key_hash: hashKey(key),
         sealed_secret: webhookSecret.seal(sealer, id, secret),
+        rate_per_s: wanted.ratePerS ?? null,
       })
       .execute();
     await audit(
@@ -49,5 +52,31 @@ export function createWebhookKey(
       now,
     );
     return { id, key, secret };
+  });
+}
+
+/** Returns false when the tenant has no such key. Replicas notice within seconds. */
+export function revokeWebhookKey(
+  app: Kysely<EngineSchema>,
+  tenant: string,
+  id: string,
+  actor: string,
+  now: Date,
+): Promise<boolean> {
+  return inTenant(app, tenant, async (transaction) => {
+    const revoked = await transaction
+      .updateTable('webhook_keys')
+      .set({ revoked_at: now, updated_at: now })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!revoked) return false;
+    await audit(
+      transaction,
+      { tenant, actor, action: 'webhook_key.revoked', subject: id, details: {} },
+      now,
+    );
+    return true;
   });
 }

@@ -6,12 +6,12 @@ import { parseInput } from '../../platform/http/fields';
 import type { EngineSchema } from '../database/schema';
 import { rootCause } from '../bus/cause';
 import { workflowFailure } from '../errors/schema';
-import { route } from '../http/access';
+import { route, type Spend } from '../http/access';
 import { documented } from '../http/documented';
 import type { GroupCommit } from './group-commit';
 import { receiveWorkflowError } from './receive-workflow-error';
 import type { Arrival, Stored } from './store';
-import { verifySignedRequest } from './verify';
+import { verifySignedRequest, type VerifiedWebhook } from './verify';
 import type { WebhookKeys } from './webhook-keys';
 
 export interface InboxRoutesOptions {
@@ -19,6 +19,7 @@ export interface InboxRoutesOptions {
   readonly keys: WebhookKeys;
   readonly arrivals: GroupCommit<Arrival, Stored>;
   readonly now: () => Date;
+  readonly spend: Spend;
   readonly onArrival?: (entry: string, status: string) => void;
 }
 
@@ -27,9 +28,18 @@ const signedAnswer = z.object({ event_id: z.uuid(), status: z.enum(['accepted', 
 const signedDescription =
   'Headers: X-Webhook-Key, and webhook-id, webhook-timestamp, webhook-signature of Standard Webhooks over the raw body.';
 
-export function inboxRoutes({ app, keys, arrivals, now, onArrival }: InboxRoutesOptions) {
-  const verify = (entry: 'mkt-301' | 'n8n-error', headers: IncomingHttpHeaders, rawBody: Buffer) =>
-    verifySignedRequest(keys, entry, headers, rawBody, Math.floor(now().getTime() / 1000));
+export function inboxRoutes({ app, keys, arrivals, now, spend, onArrival }: InboxRoutesOptions) {
+  const verify = async (
+    entry: 'mkt-301' | 'n8n-error',
+    headers: IncomingHttpHeaders,
+    rawBody: Buffer,
+  ): Promise<VerifiedWebhook> => {
+    const nowS = Math.floor(now().getTime() / 1000);
+    const verified = await verifySignedRequest(keys, entry, headers, rawBody, nowS);
+    // Only after the proof: who merely knows the key's name cannot spend what its owner may.
+    await spend(verified.key);
+    return verified;
+  };
 
   return [
     route({

@@ -13,6 +13,8 @@ export interface WebhookKey {
   readonly brandId: string | null;
   readonly entry: string;
   readonly secret: string;
+  /** Events per second; null: the engine's default. */
+  readonly ratePerS: number | null;
 }
 
 export interface WebhookKeys {
@@ -44,6 +46,7 @@ export function createWebhookKeys(
           'webhook_keys.brand_id',
           'webhook_keys.entry',
           'webhook_keys.sealed_secret',
+          'webhook_keys.rate_per_s',
           'tenants.deleted_at',
         ])
         .where('key_hash', '=', hash)
@@ -56,6 +59,7 @@ export function createWebhookKeys(
         brandId: row.brand_id,
         entry: row.entry,
         secret: webhookSecret.open(sealer, row.id, row.sealed_secret),
+        ratePerS: row.rate_per_s,
       };
       cache.set(cacheKey, found ?? null, found ? cacheMs : unknownCacheMs);
       return found;

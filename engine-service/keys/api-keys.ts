@@ -12,6 +12,8 @@ export interface ApiKey {
   /** The installation's keys may act for every tenant. */
   readonly tenant: string;
   readonly permissions: readonly Permission[];
+  /** Calls per second; null: the engine's default. */
+  readonly ratePerS: number | null;
 }
 
 export interface ApiKeys {
@@ -64,7 +66,7 @@ async function findByHash(app: Kysely<EngineSchema>, hashHex: string): Promise<A
     await sql`select set_config('app.api_key_hash', ${hashHex}, true)`.execute(transaction);
     const row = await transaction
       .selectFrom('api_keys')
-      .select(['id', 'name', 'tenant_id', 'permissions'])
+      .select(['id', 'name', 'tenant_id', 'permissions', 'rate_per_s'])
       .where('key_hash', '=', Buffer.from(hashHex, 'hex'))
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
@@ -74,6 +76,7 @@ async function findByHash(app: Kysely<EngineSchema>, hashHex: string): Promise<A
         name: row.name,
         tenant: row.tenant_id,
         permissions: row.permissions.filter(isPermission),
+        ratePerS: row.rate_per_s,
       }
     );
   });

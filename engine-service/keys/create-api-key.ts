@@ -13,6 +13,8 @@ export function createApiKey(
     readonly tenant: string;
     readonly name: string;
     readonly permissions: readonly Permission[];
+    /** Calls per second; the engine's default unless given. */
+    readonly ratePerS?: number | undefined;
   },
   actor: string,
   now: Date,
@@ -28,6 +30,7 @@ export function createApiKey(
         name: wanted.name,
         key_hash: hashKey(key),
         permissions: [...wanted.permissions],
+        rate_per_s: wanted.ratePerS ?? null,
       })
       .execute();
     await audit(

@@ -1,6 +1,6 @@
 import type { Request, Router } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../platform/http/problem';
+import { createRateLimit } from '../../platform/http/rate-limit';
 import { mountRoutes, type Route, type RouteAnswer } from '../../platform/http/route';
 import type { Authenticate } from '../api-keys/authenticate';
 import type { Append } from '../audit/log';
@@ -29,23 +29,26 @@ export interface EdgeObserver {
 
 /** Authentication, permission, rate limit and audit in front of every handler. Limits count per replica. */
 export function edge(authenticate: Authenticate, append: Append, observer: EdgeObserver): Edge {
-  const anonymous = new RateLimiterMemory({ points: anonymousRatePerS, duration: 1 });
-  const limiters = new Map<number, RateLimiterMemory>();
-  const limiterOf = (ratePerS: number) => {
-    const limiter =
-      limiters.get(ratePerS) ?? new RateLimiterMemory({ points: ratePerS, duration: 1 });
-    limiters.set(ratePerS, limiter);
-    return limiter;
+  const limit = createRateLimit();
+  const spend = async (kind: 'key' | 'anonymous', who: string, ratePerS: number) => {
+    try {
+      await limit.spend(`${kind} ${who}`, ratePerS);
+    } catch (failure) {
+      if (failure instanceof Problem) observer.rateLimited(kind);
+      throw failure;
+    }
   };
+  const spendAnonymous = (request: Request) =>
+    spend('anonymous', lineOf(request.ip), anonymousRatePerS);
 
   const authorizeApi = async (request: Request, policy: ApiPolicy): Promise<ApiContext> => {
     const caller = await authenticate(request.header('authorization')).catch(
       async (failure: unknown) => {
-        await spend(anonymous, lineOf(request.ip), () => observer.rateLimited('anonymous'));
+        await spendAnonymous(request);
         throw failure;
       },
     );
-    await spend(limiterOf(caller.ratePerS), caller.actor, () => observer.rateLimited('key'));
+    await spend('key', caller.actor, caller.ratePerS);
     const trail = startTrail(caller.actor, policy.audit, request);
     if (caller.actions.has(policy.permission)) return { caller, trail };
     const refuse = async () => {
@@ -75,7 +78,7 @@ export function edge(authenticate: Authenticate, append: Append, observer: EdgeO
     mountPublic(router, routes) {
       mountRoutes<PublicPolicy, PublicContext>(router, routes, {
         authorize: async (request, policy) => {
-          await spend(anonymous, lineOf(request.ip), () => observer.rateLimited('anonymous'));
+          await spendAnonymous(request);
           return { trail: startTrail('link', policy.audit, request) };
         },
         around: (call, context, { policy }, request) =>
@@ -113,21 +116,6 @@ async function measured(
     throw failure;
   } finally {
     answered(operation, status, performance.now() - begun);
-  }
-}
-
-async function spend(limiter: RateLimiterMemory, who: string, refused: () => void): Promise<void> {
-  try {
-    await limiter.consume(who);
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    refused();
-    throw new Problem({
-      status: 429,
-      code: 'rate_limited',
-      detail: 'Too many calls. Wait as long as Retry-After says.',
-      headers: { 'retry-after': String(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))) },
-    });
   }
 }
 

@@ -7,6 +7,7 @@ import { leads } from './0005_leads';
 import { contact } from './0006_contact';
 import { backlog } from './0007_backlog';
 import { alternativesTemplate } from './0008_alternatives_template';
+import { limits } from './0009_limits';
 
 /** In order, forward only. A new migration is a new number; an applied one is never edited. */
 export const migrations: Migrations = {
@@ -18,4 +19,5 @@ export const migrations: Migrations = {
   '0006_contact': contact,
   '0007_backlog': backlog,
   '0008_alternatives_template': alternativesTemplate,
+  '0009_limits': limits,
 };

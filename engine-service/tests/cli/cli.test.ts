@@ -105,6 +105,31 @@ test('on an empty database: tenant, brand, keys; an engine then accepts what the
   expect(audit.chains).toContainEqual({ tenant: tenant.id, intact: true, entries: 3 });
 }, 60_000);
 
+test('a webhook key with a rate of its own is revoked by its tenant only', async () => {
+  const [mine, other] = await Promise.all(
+    ['Mine', 'Other'].map((name) => json<{ id: string }>('tenant', 'create', '--name', name)),
+  );
+  const key = await json<{ id: string; key: string; secret: string }>(
+    ...['webhook-key', 'create', '--tenant', mine?.id ?? '', '--entry', 'mkt-301'],
+    ...['--rate-per-s', '7'],
+  );
+  const revoke = ['webhook-key', 'revoke', '--id', key.id, '--tenant'];
+  expect((await cli(...revoke, other?.id ?? '')).stderr).toContain('has no key');
+  expect(await json(...revoke, mine?.id ?? '')).toEqual({ id: key.id, revoked: true });
+  const engine = await startTestEngine({
+    databaseUrl: database.url,
+    variables: { ENGINE_SECRET_KEY: secretKey },
+  });
+  const answer = await engine.send(key, { source: 'form', email: 'a@b.com' });
+  const { rows } = await engine.superuser.pool.query(
+    'select rate_per_s, revoked_at is not null as revoked from webhook_keys where id = $1',
+    [key.id],
+  );
+  await engine.close();
+  expect(answer).toMatchObject({ status: 401, body: { code: 'webhook_key_unknown' } });
+  expect(rows).toEqual([{ rate_per_s: 7, revoked: true }]);
+}, 60_000);
+
 test('as a program without DATABASE_URL it starts the embedded PostgreSQL, does its work and leaves nothing running', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'engine-cli-embedded-'));
   const ran = await promisify(execFile)(

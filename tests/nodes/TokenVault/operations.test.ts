@@ -117,6 +117,21 @@ test.each<[IDataObject, IDataObject]>([
   expect(output).toMatchObject(health);
 });
 
+test('token: get health says what the provider answered when it was last asked', async () => {
+  const asked = {
+    health: 'rejected',
+    health_reason: 'http_401',
+    checked_at: '2026-11-22T10:00:00.000Z',
+  };
+  const vault = await scriptedEngine(() => ({
+    body: { id: uuid(1), status: 'active', expires_at: null, ...asked },
+  }));
+  const output = await runOnce(
+    vaultNode(vault.url, { resource: 'token', operation: 'getHealth', connectionId: byId }),
+  );
+  expect(output).toMatchObject({ healthy: true, ...asked });
+});
+
 test('token: refresh can be of the sub-accounts only', async () => {
   const vault = await scriptedEngine(() => ({ body: { id: uuid(1), refreshed: false } }));
   const output = await runOnce(

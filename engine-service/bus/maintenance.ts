@@ -19,7 +19,7 @@ const keptForMs = 30 * 24 * hourMs;
  * Housekeeping, safe to run on every replica: ends subscriptions that stayed away, forgets listeners of test runs and
  * removes what was delivered long ago. Events that wait or are dead letters are kept.
  */
-export async function maintainBus(bus: Bus, now: Date): Promise<void> {
+export async function maintainBus(bus: Bus, now: Date, rowsAtATime = 5_000): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await bus.transaction().execute((transaction) => expirePaused(transaction, before(pausedForMs)));
   await bus.transaction().execute(async (transaction) => {
@@ -34,32 +34,39 @@ export async function maintainBus(bus: Bus, now: Date): Promise<void> {
       gone.map((row) => row.id),
     );
   });
-  const old = before(keptForMs);
-  await bus.deleteFrom('inbox_events').where('created_at', '<', old).execute();
-  await bus
-    .deleteFrom('deliveries')
-    .where('status', '=', 'done')
-    .where('updated_at', '<', old)
-    .execute();
-  await bus
-    .deleteFrom('delivery_batches')
-    .where('status', 'in', ['done', 'dissolved'])
-    .where('updated_at', '<', old)
-    .execute();
-  await bus
-    .deleteFrom('outbox_events')
-    .where('created_at', '<', old)
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('deliveries')
-            .select('deliveries.id')
-            .whereRef('deliveries.event_id', '=', 'outbox_events.id'),
-        ),
-      ),
-    )
-    .execute();
+  await prune(bus, before(keptForMs), rowsAtATime);
+}
+
+/**
+ * In portions, each its own short statement: after a long stop there may be more than one statement can remove in the
+ * time it is given, and then nothing would ever be removed. What could still be delivered keeps its event, with it the
+ * receipts (they go with the event), and the inbox row that tells its brand.
+ */
+async function prune(bus: Bus, old: Date, rowsAtATime: number): Promise<void> {
+  const portions = [
+    sql`delete from deliveries where id in (
+      select id from deliveries where status = 'done' and updated_at < ${old}
+      limit ${rowsAtATime} for update skip locked)`,
+    sql`delete from delivery_batches where id in (
+      select id from delivery_batches where status in ('done', 'dissolved') and updated_at < ${old}
+      limit ${rowsAtATime} for update skip locked)`,
+    sql`delete from outbox_events where id in (
+      select id from outbox_events event
+      where created_at < ${old}
+        and not exists (select from deliveries where deliveries.event_id = event.id)
+      limit ${rowsAtATime})`,
+    sql`delete from inbox_events where id in (
+      select id from inbox_events arrival
+      where created_at < ${old}
+        and not exists (select from outbox_events where outbox_events.id = arrival.event_id)
+      limit ${rowsAtATime})`,
+  ];
+  for (const portion of portions) {
+    let removed: number;
+    do {
+      removed = Number((await portion.execute(bus)).numAffectedRows ?? 0);
+    } while (removed >= rowsAtATime);
+  }
 }
 
 /** Nothing collected is lost: it waits in the dead letters, one replay away. */

@@ -209,37 +209,61 @@ test('the temperature filter passes what it names, and events without a temperat
   expect(qualified.map((event) => event.data)).toMatchObject([{ temperature: 'hot' }]);
 });
 
-test('events left without anyone to receive them are pruned after thirty days, waiting ones are not', async () => {
+/** Of this tenant: event ids of the outbox, of the inbox, and how many receipts. */
+async function remembered() {
+  const ids = async (statement: string) =>
+    (await engine.superuser.pool.query<{ id: string }>(statement, [tenant])).rows
+      .map((row) => row.id)
+      .sort();
+  return {
+    outbox: await ids('select id from outbox_events where tenant_id = $1'),
+    inbox: await ids('select event_id as id from inbox_events where tenant_id = $1'),
+    receipts: await ids('select event_id as id from consumer_receipts where tenant_id = $1'),
+  };
+}
+
+test('after thirty days an event goes with its inbox row and receipts, unless it still waits', async () => {
   const id = await subscribe(engine, apiKey, receiver);
-  await send('delivered');
-  await receiver.waitFor('the event', () => receiver.events().length === 1);
+  const delivered = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(send));
+  await receiver.waitFor('the events', () => receiver.events().length === 5);
   await waitFor('done', async () => {
     const { rowCount } = await engine.superuser.pool.query(
       `select 1 from deliveries where subscription_id = $1 and status = 'done'`,
       [id],
     );
-    return rowCount === 1;
+    return rowCount === 5;
   });
   await unsubscribe(id);
   const waiting = await send('waiting');
-  const events = async () =>
-    (
-      await engine.superuser.pool.query<{ id: string }>(
-        'select id from outbox_events where tenant_id = $1',
-        [tenant],
-      )
-    ).rows.map((row) => row.id);
-  expect(await events()).toHaveLength(2);
-  await engine.superuser.pool.query(
-    `update outbox_events set created_at = now() - interval '31 days' where tenant_id = $1`,
-    [tenant],
-  );
-  await engine.superuser.pool.query(
-    `update deliveries set updated_at = now() - interval '31 days' where subscription_id = $1`,
-    [id],
-  );
-  await maintainBus(engine.open('engine_bus').query, new Date());
-  expect(await events()).toEqual([waiting]);
+  for (const [event_id, external_id] of [
+    [delivered[0], 'a'],
+    [waiting, 'waiting'],
+  ]) {
+    const submission = { source: 'form', external_id };
+    const { body } = await engine.call('POST', '/api/leads/ingest', {
+      key: apiKey,
+      body: { items: [{ event_id, submission }] },
+    });
+    expect(body).toMatchObject({ results: [{ ok: true }] });
+  }
+  for (const [table, column] of [
+    ['outbox_events', 'created_at'],
+    ['inbox_events', 'created_at'],
+    ['deliveries', 'updated_at'],
+    ['delivery_batches', 'updated_at'],
+  ]) {
+    await engine.superuser.pool.query(
+      `update ${table} set ${column} = now() - interval '31 days' where tenant_id = $1`,
+      [tenant],
+    );
+  }
+  expect((await remembered()).inbox).toEqual([...delivered, waiting].sort());
+  await maintainBus(engine.open('engine_bus').query, new Date(), 2);
+  expect(await remembered()).toEqual({
+    outbox: [waiting],
+    inbox: [waiting],
+    receipts: [waiting],
+  });
 });
 
 test('a subscription of the installation receives every tenant, one of a tenant only its own', async () => {

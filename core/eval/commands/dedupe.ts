@@ -30,6 +30,11 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
   ];
   const text = [
     `${table.rows.length} rows, ${new Set(truth).size} entities, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows set aside` : ''}`,
+    ...(result.largestBlock === null
+      ? []
+      : [
+          `pairs that share only values found in more than ${result.largestBlock} rows were not compared`,
+        ]),
     `compared by: ${fields.map(({ name, kind }) => (kind === 'text' ? name : `${name} (${kind})`)).join(', ')}`,
     '',
     textTable(
@@ -40,7 +45,7 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
       ],
     ),
     '',
-    'weight of each field (ln odds: differ, alike, equal)',
+    'weight of each field (ln odds: differ, alike, nearly equal, equal)',
     ...result.fields.map(
       ({ name, weights }) => `  ${name}: ${weights.map((weight) => weight.toFixed(2)).join('  ')}`,
     ),
@@ -50,8 +55,10 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
     json: {
       command: 'dedupe',
       rows: table.rows.length,
+      rows_malformed: table.rejected.length,
       true_pairs: result.truePairs,
       compared_pairs: result.comparedPairs,
+      largest_block: result.largestBlock,
       precision: result.soft.precision,
       recall: result.soft.recall,
       f1: result.soft.f1,

@@ -1,7 +1,9 @@
-import { fitLinkage, linkageLogOdds } from '../../statistics/fellegi-sunter';
+import { fitLinkage, linkageLogOdds, type Levels } from '../../statistics/fellegi-sunter';
 import type { RandomSource } from '../../statistics/random';
 import { sigmoid } from '../../statistics/sigmoid';
-import { candidatePairs, compare, randomPairs } from './pairs';
+import { candidatePairs } from './blocks';
+import { compare } from './pairs';
+import { patternsOfAllPairs } from './patterns';
 import type { DedupeField } from './records';
 
 export interface PairCount {
@@ -16,6 +18,8 @@ export interface DedupeEvaluation {
   /** Pairs of rows that are the same by the truth column. */
   readonly truePairs: number;
   readonly comparedPairs: number;
+  /** Records that share a value with more others than this were not compared on that account; null: all pairs were. */
+  readonly largestBlock: number | null;
   /** Equal canonical e-mail or phone and no other key against it: merged without asking. */
   readonly hard: PairCount;
   /** Hard matches and everything the linkage model believes at 90 %: what a person would be shown. */
@@ -27,7 +31,7 @@ export interface DedupeEvaluation {
   }[];
   readonly fields: readonly {
     readonly name: string;
-    readonly weights: readonly [number, number, number];
+    readonly weights: Levels;
   }[];
 }
 
@@ -43,14 +47,9 @@ export function evaluateDedupe(
   random: RandomSource,
 ): DedupeEvaluation {
   const rows = truth.length;
-  const pairs = candidatePairs(fields, rows);
+  const { pairs, largestBlock } = candidatePairs(fields, rows);
   const agreements = compare(fields, pairs);
-  const model = fitLinkage(
-    agreements,
-    compare(fields, randomPairs(rows, random)),
-    fields.length,
-    (rows * (rows - 1)) / 2,
-  );
+  const model = fitLinkage(patternsOfAllPairs(fields, rows, pairs, agreements, random));
   const count = pairs.length / 2;
   const probability = new Float64Array(count);
   const same = new Uint8Array(count);
@@ -58,7 +57,7 @@ export function evaluateDedupe(
   for (let pair = 0; pair < count; pair += 1) {
     const levels = agreements.subarray(pair * fields.length, (pair + 1) * fields.length);
     const keys = fields.flatMap(({ kind }, at) => (kind === 'text' ? [] : [levels[at] ?? -1]));
-    hardMatch[pair] = keys.includes(2) && !keys.some((level) => level === 0 || level === 1) ? 1 : 0;
+    hardMatch[pair] = keys.includes(3) && !keys.some((level) => level >= 0 && level < 3) ? 1 : 0;
     probability[pair] = sigmoid(linkageLogOdds(model, levels));
     const own = truth[pairs[pair * 2] ?? 0] ?? '';
     same[pair] = own !== '' && own === truth[pairs[pair * 2 + 1] ?? 0] ? 1 : 0;
@@ -83,13 +82,17 @@ export function evaluateDedupe(
   return {
     truePairs,
     comparedPairs: count,
+    largestBlock,
     hard: at((pair) => hardMatch[pair] === 1),
     soft: at((pair) => hardMatch[pair] === 1 || (probability[pair] ?? 0) >= reviewProbability),
     curve: linkFrom.flatMap((threshold) => {
       const { precision, recall } = at((pair) => (probability[pair] ?? 0) >= threshold);
       return precision === null || recall === null ? [] : [{ threshold, precision, recall }];
     }),
-    fields: fields.map(({ name }, index) => ({ name, weights: model.weights[index] ?? [0, 0, 0] })),
+    fields: fields.map(({ name }, index) => ({
+      name,
+      weights: model.weights[index] ?? [0, 0, 0, 0],
+    })),
   };
 }
 

@@ -1,88 +1,64 @@
 import type { Agreement } from '../../statistics/fellegi-sunter';
 import { jaroWinkler } from '../../statistics/jaro-winkler';
-import type { RandomSource } from '../../statistics/random';
+import { inOrder } from './blocks';
 import type { DedupeField } from './records';
+import { wordLikeness } from './words';
 
-/** Larger blocks say little ("SN", "other") and would cost the square of their size. */
-const largestBlock = 60;
-const mostPairs = 3_000_000;
-const alikeFrom = 0.88;
-const randomPairCount = 60_000;
-
-/** Row pairs worth comparing: those that share a rare value, its beginning or end, or its words in another order. */
-export function candidatePairs(fields: readonly DedupeField[], rows: number): Int32Array {
-  const pairs = new Set<number>();
-  const take = (keys: readonly (string | null)[]) => {
-    const blocks = new Map<string, number[]>();
-    keys.forEach((key, row) => {
-      if (key === null) return;
-      const block = blocks.get(key);
-      if (block) block.push(row);
-      else blocks.set(key, [row]);
-    });
-    for (const block of blocks.values()) {
-      if (block.length > largestBlock) continue;
-      block.forEach((one, at) => {
-        for (const two of block.slice(at + 1)) {
-          if (pairs.size < mostPairs) pairs.add(one * rows + two);
-        }
-      });
-    }
-  };
-  for (const { values } of fields) {
-    take(values.map((value) => (value === '' ? null : value)));
-    take(values.map((value) => (value.length < 5 ? null : `^${value.slice(0, 5)}`)));
-    take(values.map((value) => (value.length < 6 ? null : `$${value.slice(-5)}`)));
-    take(values.map((value) => (value.includes(' ') ? value.split(' ').sort().join(' ') : null)));
-  }
-  // Two common values together are rare again: the first letters of a name with a town, a postcode with a street.
-  fields.forEach((one, at) => {
-    for (const two of fields.slice(at + 1)) {
-      take(
-        one.values.map((value, row) => {
-          const other = two.values[row] ?? '';
-          return value === '' || other === '' ? null : `${value.slice(0, 3)}|${other.slice(0, 3)}`;
-        }),
-      );
-    }
-  });
-  const flat = new Int32Array(pairs.size * 2);
-  let at = 0;
-  for (const pair of pairs) {
-    flat[at] = Math.floor(pair / rows);
-    flat[at + 1] = pair % rows;
-    at += 2;
-  }
-  return flat;
-}
+const nearFrom = 0.93;
+const alikeFrom = 0.85;
+/** For texts of several words: cosine of their words, the rare ones counting most. */
+const nearWordsFrom = 0.75;
+const alikeWordsFrom = 0.45;
 
 /** Agreement levels of every field for every pair, row after row. */
 export function compare(fields: readonly DedupeField[], pairs: Int32Array): Int8Array {
   const result = new Int8Array((pairs.length / 2) * fields.length);
-  for (let pair = 0; pair < pairs.length; pair += 2) {
-    const [one, two] = [pairs[pair] ?? 0, pairs[pair + 1] ?? 0];
-    fields.forEach(({ values }, at) => {
-      result[(pair / 2) * fields.length + at] = levelOf(values[one] ?? '', values[two] ?? '');
-    });
-  }
+  fields.forEach(({ values }, at) => {
+    const compared = comparer(values);
+    for (let pair = 0; pair < pairs.length; pair += 2) {
+      result[(pair / 2) * fields.length + at] = compared(pairs[pair] ?? 0, pairs[pair + 1] ?? 0);
+    }
+  });
   return result;
 }
 
-export function randomPairs(rows: number, random: RandomSource): Int32Array {
-  const pairs = new Int32Array(randomPairCount * 2);
-  for (let pair = 0; pair < pairs.length; pair += 2) {
-    const one = Math.floor(random() * rows);
-    pairs[pair] = one;
-    pairs[pair + 1] = (one + 1 + Math.floor(random() * (rows - 1))) % rows;
-  }
-  return pairs;
+function comparer(values: readonly string[]): (one: number, two: number) => Agreement {
+  const ordered = values.map((value) => (value.includes(' ') ? inOrder(value) : value));
+  const likeness = wordLikeness(values);
+  const letterSets = Int32Array.from(values, letterSet);
+  return (one, two) => {
+    const [left, right] = [values[one] ?? '', values[two] ?? ''];
+    if (left === '' || right === '') return -1;
+    if (left === right || ordered[one] === ordered[two]) return 3;
+    const [mine, theirs] = [letterSets[one] ?? 0, letterSets[two] ?? 0];
+    const possible =
+      bound(left, right, bitCount(mine & ~theirs), bitCount(theirs & ~mine)) >= alikeFrom;
+    const letters = possible ? jaroWinkler(left, right) : 0;
+    const words = likeness?.(one, two) ?? 0;
+    if (letters >= nearFrom || words >= nearWordsFrom) return 2;
+    return letters >= alikeFrom || words >= alikeWordsFrom ? 1 : 0;
+  };
 }
 
-function levelOf(one: string, two: string): Agreement {
-  if (one === '' || two === '') return -1;
-  if (one === two) return 2;
-  if (one.includes(' ') && one.split(' ').sort().join(' ') === two.split(' ').sort().join(' ')) {
-    return 2;
-  }
-  return jaroWinkler(one, two) >= alikeFrom ? 1 : 0;
+/** Letters and digits of a value as bits; several share one, which only loosens the bound. */
+function letterSet(value: string): number {
+  let set = 0;
+  for (let at = 0; at < value.length; at += 1) set |= 1 << (value.charCodeAt(at) % 32);
+  return set;
+}
+
+/** The most Jaro–Winkler could reach with so many letters missing on either side: most pairs end here. */
+function bound(left: string, right: string, missingRight: number, missingLeft: number): number {
+  const matches = Math.min(left.length - missingRight, right.length - missingLeft);
+  if (matches <= 0) return 0;
+  const jaro = (matches / left.length + matches / right.length + 1) / 3;
+  let prefix = 0;
+  while (prefix < 4 && prefix < left.length && left[prefix] === right[prefix]) prefix += 1;
+  return jaro + prefix * 0.1 * (1 - jaro);
+}
+
+function bitCount(bits: number): number {
+  let rest = bits - ((bits >>> 1) & 0x5555_5555);
+  rest = (rest & 0x3333_3333) + ((rest >>> 2) & 0x3333_3333);
+  return Math.imul((rest + (rest >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }

@@ -16,6 +16,7 @@ import { alertKind, alertKinds } from './kinds/registry';
 import { channelView, listChannels } from './list';
 import { topics } from './queue';
 import { checkedSettings } from './settings';
+import { holdTenant } from '../tenants/living';
 
 const alertEvents = Object.values(topics);
 const events = z.array(z.enum(alertEvents)).min(1);
@@ -85,6 +86,7 @@ export function alertRoutes({ db, keys, rules }: AlertChannelParts) {
         const id = uuid();
         const secret = await sealed(body.tenant, id, hidden);
         await db.transaction().execute(async (tx) => {
+          await holdTenant(tx, body.tenant);
           await tx
             .insertInto('alert_channels')
             .values({

@@ -8,7 +8,7 @@ import { requireTenant } from '../http/caller';
 import { apiRoute, publicRoute } from '../http/policy';
 import { brandingBody, readColors, readLogo } from './body';
 import { logoOf, logoPath } from './read';
-import { requireLiving } from '../tenants/living';
+import { holdTenant, requireLiving } from '../tenants/living';
 
 const params = z.object({ tenant: z.string() });
 
@@ -86,6 +86,7 @@ export function brandingRoutes({ db, publicUrl }: BrandingParts) {
           updated_at: sql<Date>`now()`,
         };
         const row = await db.transaction().execute(async (tx) => {
+          await holdTenant(tx, tenant);
           const written = await tx
             .insertInto('tenant_branding')
             .values({ tenant, ...stored })

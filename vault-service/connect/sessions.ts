@@ -5,6 +5,7 @@ import { hashSecret } from '../api-keys/secret';
 import { appendWithin } from '../audit/log';
 import type { ConnectSessionTable, VaultSchema } from '../database/schema';
 import type { Trail } from '../http/policy';
+import { holdTenant } from '../tenants/living';
 
 export type ConnectSession = Selectable<ConnectSessionTable>;
 
@@ -30,6 +31,7 @@ export async function createSession(
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(Date.now() + sessionMinutes * 60_000);
   await db.transaction().execute(async (tx) => {
+    await holdTenant(tx, session.tenant);
     await tx
       .insertInto('connect_sessions')
       .values({

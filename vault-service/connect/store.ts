@@ -11,6 +11,7 @@ import { endsOf } from '../health/ends';
 import type { Account } from '../providers/account';
 import type { Finding } from '../providers/probe';
 import { subAccountsOf, writeChosen, type SubAccountRow } from '../sub-accounts/store';
+import { holdTenant } from '../tenants/living';
 import { attachmentOf, type Attachment } from './attach';
 import { consumeChoice, forgetChoice } from './choices';
 import type { Grant } from './grant';
@@ -33,14 +34,14 @@ export async function storeGrant(
   const cipher = await keys.cipher(tenant);
   return db.transaction().execute(async (tx) => {
     // One at a time per session and per subject and provider: neither two tabs nor two links both make "the" connection.
-    const { connected } = await tx
+    const link = await tx
       .selectFrom('connect_sessions')
       .select('connected')
       .where('id', '=', session.id)
       .forUpdate()
-      .executeTakeFirstOrThrow();
-    // Two flows of one link may both have begun before either ended.
-    if (connected.includes(grant.provider)) {
+      .executeTakeFirst();
+    // Its tenant or subject was deleted meanwhile, or of two flows of one link the other one has ended.
+    if (!link || link.connected.includes(grant.provider)) {
       await appendWithin(tx, [{ ...entry, outcome: 'link_invalid' }]);
       return { ok: false, refusal: 'link_invalid' };
     }
@@ -102,7 +103,8 @@ export async function storeGrant(
         })
         .where('id', '=', id)
         .execute();
-    } else
+    } else {
+      await holdTenant(tx, tenant);
       await tx
         .insertInto('connections')
         .values({
@@ -116,6 +118,7 @@ export async function storeGrant(
           ...sealed,
         })
         .execute();
+    }
     if (grant.subAccounts)
       await writeChosen(tx, cipher, { id, tenant, accessIssuedAt: issuedAt }, grant.subAccounts);
     await forgetChoice(tx, session.id, grant.provider);

@@ -16,6 +16,7 @@ import type { Finding } from '../providers/probe';
 import type { Profile } from '../providers/profile';
 import { findProfile, providerIds } from '../providers/registry';
 import type { ConnectionRow } from '../refresh/claim';
+import { holdTenant } from '../tenants/living';
 import { connectionResource } from '../refresh/settle';
 import { refreshAheadMs } from '../refresh/timing';
 
@@ -109,6 +110,7 @@ export async function importConnection(
   const now = new Date();
   const id = uuid();
   return db.transaction().execute(async (tx) => {
+    await holdTenant(tx, body.tenant);
     const row = await tx
       .insertInto('connections')
       .values({

@@ -32,26 +32,51 @@ export interface RevokeParts {
   readonly rules: EgressRules;
 }
 
+/** A connection that is renewed while its provider is asked is asked about again; the last round wipes it as it is. */
+const maxRounds = 3;
+
 /**
  * Ends a connection: the provider is asked to revoke, then the tokens are wiped here whatever it said. Where it was
- * away, they are kept apart, sealed, until it has been asked again. A refresh under way is waited for first, so that
- * the token it brings is revoked too.
+ * away, they are kept apart, sealed, until it has been asked again. A refresh under way is waited for, whether it began
+ * before or meanwhile, so that the token it brings is revoked too.
  */
 export async function revokeConnection(
   parts: RevokeParts,
   found: ConnectionRow,
   entry: AuditEntry,
 ): Promise<readonly Receipt[]> {
-  const { db, keys } = parts;
-  const row = await settled(parts, found);
-  if (row.status === 'revoked') {
-    await appendWithin(db, [entry]);
-    return (await readRevocations(db, row.id)).map(receiptOf);
-  }
+  const { db } = parts;
   const giveUpAt = Date.now() + 2 * revokeTimeoutMs;
-  const revocations = await revokeAtProvider(parts, row, { giveUpAt });
+  let before: readonly Revocation[] = [];
+  for (let round = 1; ; round += 1) {
+    const row = await settled(parts, found);
+    if (row.status === 'revoked') {
+      await appendWithin(db, [entry]);
+      return (await readRevocations(db, row.id)).map(receiptOf);
+    }
+    before = await revokeAtProvider(parts, row, { giveUpAt, before });
+    const receipts = await wipe(parts, row, before, entry, round === maxRounds);
+    if (receipts) return receipts;
+  }
+}
+
+/** Answers nothing where the row is no longer the one whose tokens were revoked; `anyway` wipes that one too. */
+async function wipe(
+  { db, keys }: RevokeParts,
+  row: ConnectionRow,
+  revocations: readonly Revocation[],
+  entry: AuditEntry,
+  anyway: boolean,
+): Promise<readonly Receipt[] | undefined> {
   const cipher = await keys.cipher(row.tenant);
   return db.transaction().execute(async (tx) => {
+    const now = await tx
+      .selectFrom('connections')
+      .select(['epoch', 'status'])
+      .where('id', '=', row.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (now && now.status !== 'revoked' && now.epoch !== row.epoch && !anyway) return undefined;
     const wiped = await tx
       .updateTable('connections')
       .set({
@@ -100,9 +125,12 @@ export async function revokeConnection(
   });
 }
 
+/** The row as it is once no refresh of it is under way. */
 async function settled({ engine, read }: RevokeParts, row: ConnectionRow): Promise<ConnectionRow> {
-  if (row.refresh_owner !== null) await engine.refresh(row, { waitMs: claimLeaseS * 1000 });
-  return (await read(row.id)) ?? row;
+  const now = (await read(row.id)) ?? row;
+  if (now.refresh_owner === null) return now;
+  await engine.refresh(now, { waitMs: claimLeaseS * 1000 });
+  return (await read(row.id)) ?? now;
 }
 
 export interface RevokeOptions {
@@ -131,12 +159,13 @@ export async function revokeAtProvider(
   for (const kind of ['refresh_token', 'access_token'] as const) {
     const sealed = row[kind];
     if (!sealed) continue;
-    const earlier = before.find((revoked) => revoked.kind === kind);
+    const token = cipher.open(connectionResource(row.id), kind, sealed);
+    // A token that was renewed since is another one.
+    const earlier = before.find((revoked) => revoked.kind === kind && revoked.token === token);
     if (earlier && !earlier.answer.transient) {
       revocations.push(earlier);
       continue;
     }
-    const token = cipher.open(connectionResource(row.id), kind, sealed);
     // A token that renews itself stands in both columns.
     if (revocations.some((revoked) => revoked.token === token)) continue;
     const timeoutMs = Math.min(revokeTimeoutMs, giveUpAt - Date.now());

@@ -15,7 +15,7 @@ import type { Profile } from '../providers/profile';
 import { integrationBody, integrationSettings, type IntegrationSettings } from './settings';
 import { defaultTenant } from '../tenants/default';
 import { integrationResource } from './setup';
-import { requireLiving } from '../tenants/living';
+import { holdTenant, requireLiving } from '../tenants/living';
 
 const params = z.object({ tenant: z.string(), provider: providerName });
 
@@ -73,6 +73,7 @@ export function integrationRoutes({ db, keys, rules }: IntegrationParts) {
           updated_at: sql<Date>`now()`,
         };
         const row = await db.transaction().execute(async (tx) => {
+          await holdTenant(tx, tenant);
           const written = await tx
             .insertInto('integrations')
             .values({ tenant, provider, ...stored })

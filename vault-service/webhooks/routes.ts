@@ -11,6 +11,7 @@ import { covers, requireTenant, type Caller } from '../http/caller';
 import { apiRoute } from '../http/policy';
 import { integrationOwner, resourceId } from '../http/names';
 import { wrongField } from '../http/wrong-field';
+import { holdTenant } from '../tenants/living';
 import { newWebhookSecret, webhookResource } from './secret';
 
 const changeOverHours = 24;
@@ -88,6 +89,7 @@ export function webhookRoutes({ db, keys, rules }: WebhookParts) {
         const secret = newWebhookSecret();
         const cipher = await keys.cipher(body.tenant);
         await db.transaction().execute(async (tx) => {
+          await holdTenant(tx, body.tenant);
           await tx
             .insertInto('webhook_endpoints')
             .values({

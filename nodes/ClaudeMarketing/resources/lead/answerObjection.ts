@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { conversationMaterial } from '../../../../core/ai/conversation';
 import {
   leadAnswerObjection,
   replyLanguage,
@@ -89,13 +90,16 @@ export const execute = eachItem(async (run) => {
       usualMaxCharacters,
   };
   const asked = await askModel(run, leadAnswerObjection, input);
+  const { attacks } = conversationMaterial(input.conversation);
   const { answered, text, facts_used } = answerOf(run, asked, 'fallbackOnFailure');
   return withIdentity(run.context, run.itemIndex, {
     answered,
     text,
     facts_used,
     language: replyLanguage(input),
-    needs_human: !answered,
+    instructions_found: [...attacks],
+    // Who talks to a machine is read by a person before anything goes out.
+    needs_human: !answered || attacks.length > 0,
     ...writerOf(asked),
     ...asked.record,
   });

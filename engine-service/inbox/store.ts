@@ -52,6 +52,8 @@ export async function storeArrivals(
     ), stored as (
       insert into inbox_events (id, tenant_id, webhook_key_id, webhook_id, entry, brand_id, event_id, body)
       select id, tenant_id, webhook_key_id, webhook_id, entry, brand_id, event_id, body from given
+      -- In one order, so that groups with the same replays cannot wait for each other.
+      order by webhook_key_id, webhook_id
       on conflict (webhook_key_id, webhook_id) do nothing
       returning id
     ), announced as (

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import { v7 as uuidV7 } from 'uuid';
-import { mayContact, type ContactChannel, type Suppression } from '../../core/consent/contact';
+import {
+  mayContact,
+  type ConsentRecord,
+  type ContactChannel,
+  type Suppression,
+} from '../../core/consent/contact';
+import { canonicalEmail } from '../../core/leads/email';
+import type { IdentityKind } from '../../core/leads/identity';
 import { Problem } from '../../platform/http/problem';
 import { requireEvent } from '../bus/receipts';
 import type { TenantTransaction } from '../database/tenant-transaction';
@@ -81,16 +88,19 @@ export async function claimInteraction(
     }
   }
 
+  const address = addressFor(claim.channel, lead);
   const decision = mayContact({
     channel: claim.channel,
     purpose: claim.purpose,
-    consents: lead.facts.consents,
+    consents: [
+      ...lead.facts.consents,
+      ...(await refusalsAt(transaction, leadId, claim.channel, address)),
+    ],
     suppressions: await findSuppressions(transaction, leadId),
   });
   if (!decision.allowed) {
     return { outcome: 'blocked', reason: decision.reason, interaction: null, lead };
   }
-  const address = addressFor(claim.channel, lead);
   if (address === null)
     return { outcome: 'blocked', reason: 'no_address', interaction: null, lead };
 
@@ -156,6 +166,41 @@ async function findSuppressions(
     .where('identities.lead_id', '=', leadId)
     .execute();
 }
+
+/**
+ * What other leads with this address refused. Two leads share one where their keys contradict and nobody has judged
+ * yet: whoever reads messages there said no.
+ */
+async function refusalsAt(
+  transaction: TenantTransaction,
+  leadId: string,
+  channel: ContactChannel,
+  address: string | null,
+): Promise<readonly Pick<ConsentRecord, 'purpose' | 'channel' | 'granted'>[]> {
+  if (address === null) return [];
+  const kind = identityOf[channel];
+  const value = kind === 'email' ? (canonicalEmail(address)?.mailbox ?? address) : address;
+  return transaction
+    .selectFrom('identities')
+    .innerJoin('consents', 'consents.lead_id', 'identities.lead_id')
+    .select(['consents.purpose', 'consents.channel', 'consents.granted'])
+    .distinct()
+    .where('identities.kind', '=', kind)
+    .where('identities.channel', '=', kind)
+    .where('identities.value', '=', value)
+    .where('identities.lead_id', '!=', leadId)
+    .where('consents.granted', '=', false)
+    .execute();
+}
+
+/** The identity that an address of a channel is. */
+const identityOf: Readonly<Record<ContactChannel, IdentityKind>> = {
+  email: 'email',
+  whatsapp: 'phone',
+  phone: 'phone',
+  sms: 'phone',
+  telegram: 'telegram_id',
+};
 
 function addressFor(channel: ContactChannel, { row, facts }: StoredLead): string | null {
   switch (channel) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createGroupCommit } from '../../inbox/group-commit';
 import { storeArrivals, type Arrival, type Stored } from '../../inbox/store';
+import { waitFor } from '../support/receiver';
 import { startTestEngine, type TestEngine, type WebhookKeyMaterial } from '../support/engine';
 
 let engine: TestEngine;
@@ -232,6 +233,41 @@ test('one poisoned arrival does not spoil those written with it', async () => {
   expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(await stored('msg_good_1')).toHaveLength(1);
   expect(await stored('msg_poison')).toHaveLength(0);
+});
+
+test('two replicas that meet the same replays in another order do not wait for each other', async () => {
+  const database = engine.open('engine_bus');
+  const arrival = (webhookId: string): Arrival => ({
+    tenant,
+    webhookKeyId: key.id,
+    webhookId,
+    entry: 'mkt-301',
+    brandId: null,
+    correlationId: 'test',
+    body: '{}',
+    announce: { type: 'lead.received', data: {} },
+  });
+  // The other replica, stopped between two rows of its group.
+  const other = await engine.superuser.pool.connect();
+  const insert = (webhookId: string) =>
+    other.query(
+      `insert into inbox_events (id, tenant_id, webhook_key_id, webhook_id, entry, event_id, body)
+       values (new_uuid_v7(), $1, $2, $3, 'mkt-301', new_uuid_v7(), '{}')`,
+      [tenant, key.id, webhookId],
+    );
+  await other.query('begin');
+  await insert('msg_order_a');
+  const storing = storeArrivals(database.query, [arrival('msg_order_b'), arrival('msg_order_a')]);
+  await waitFor('the group', async () => {
+    const { rowCount } = await engine.superuser.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount === 1;
+  });
+  await insert('msg_order_b');
+  await other.query('commit');
+  other.release();
+  expect((await storing).map((stored) => stored.status)).toEqual(['duplicate', 'duplicate']);
 });
 
 test('secrets are sealed in the database and absent from the logs', async () => {

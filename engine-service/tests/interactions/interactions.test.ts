@@ -58,6 +58,30 @@ test('of twenty claims of one key at once, one may send', async () => {
   ]);
 });
 
+test('who refused at a number is not written to there because somebody else gave it too', async () => {
+  const phone = '+221770000009';
+  await ingestLead(engine, key, {
+    email: 'fatou@example.sn',
+    phone,
+    name: 'Fatou Sow',
+    consent: { granted: false, channels: ['whatsapp'] },
+  });
+  // Another name and e-mail: a lead of its own, which a person has yet to judge.
+  const other = await ingestLead(engine, key, {
+    email: 'moussa@example.sn',
+    phone,
+    name: 'Moussa Fall',
+    consent: { granted: true },
+  });
+  expect((await claim({}, other)).body).toMatchObject({
+    outcome: 'blocked',
+    reason: 'no_consent',
+    interaction: null,
+  });
+  const byMail = await claim({ channel: 'email', idempotency_key: 'hello 2' }, other);
+  expect(byMail.body.outcome).toBe('claimed');
+});
+
 test('what was sent is never sent again; recording it twice changes nothing', async () => {
   const { body } = await claim();
   const sent = { status: 'sent', template: 'rdv', external_id: 'wamid.1', body: 'Bonjour' };

@@ -6,8 +6,9 @@ import { revokeConnection, type RevokeParts } from '../connections/revoke';
 import { connectionView, viewOf } from '../connections/view';
 import { publishWithin } from '../events/outbox';
 import { requireTenant } from '../http/caller';
-import { apiRoute } from '../http/policy';
+import { apiRoute, type Trail } from '../http/policy';
 import { subjectId } from '../http/names';
+import type { ConnectionRow } from '../refresh/claim';
 import { subAccountView, viewOf as subAccountViewOf } from '../sub-accounts/view';
 import { requireLiving } from '../tenants/living';
 
@@ -24,6 +25,54 @@ export function subjectRoutes(parts: RevokeParts) {
       .where('subject', '=', subject)
       .orderBy('id')
       .execute();
+
+  /** Answers false, and deletes no more than links, where a connection of the subject has come that was not revoked. */
+  const forget = async (
+    tenant: string,
+    subject: string,
+    ended: ReadonlyMap<string, ConnectionRow>,
+    trail: Trail,
+  ): Promise<boolean> =>
+    db.transaction().execute(async (tx) => {
+      // First the links: what is connected through one is there by then, or is not connected any more.
+      await tx
+        .deleteFrom('connect_sessions')
+        .where('tenant', '=', tenant)
+        .where('subject', '=', subject)
+        .execute();
+      const there = await tx
+        .selectFrom('connections')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('subject', '=', subject)
+        .forUpdate()
+        .execute();
+      if (!there.every(({ id }) => ended.has(id))) return false;
+      const ids = [...ended.keys()];
+      if (ids.length > 0) {
+        await tx.deleteFrom('outbox').where('connection', 'in', ids).execute();
+        await tx.deleteFrom('connections').where('id', 'in', ids).execute();
+      }
+      // Of connections that were forgotten before.
+      await tx
+        .deleteFrom('outbox')
+        .where('tenant', '=', tenant)
+        .where(sql<string>`payload ->> 'subject'`, '=', subject)
+        .execute();
+      await publishWithin(
+        tx,
+        [...ended.values()].map(({ id, provider }) => ({
+          type: 'connection.deleted' as const,
+          tenant,
+          connection: id,
+          data: { provider, status: 'revoked', reason: 'subject_erased' },
+        })),
+      );
+      await appendWithin(tx, [
+        trail.entry({ tenant, connection: undefined, details: { connections: ids.length } }),
+      ]);
+      return true;
+    });
 
   return [
     apiRoute({
@@ -156,43 +205,20 @@ export function subjectRoutes(parts: RevokeParts) {
       handle: async ({ params: { tenant, subject }, context: { caller, trail } }) => {
         requireTenant(caller, tenant);
         await requireLiving(db, tenant);
-        const rows = await connectionsOf(tenant, subject);
         const receipts: Receipt[] = [];
-        for (const row of rows)
-          receipts.push(
-            ...(await revokeConnection(parts, row, trail.entry({ tenant, connection: row.id }))),
-          );
-        const ids = rows.map(({ id }) => id);
-        await db.transaction().execute(async (tx) => {
-          if (ids.length > 0) {
-            await tx.deleteFrom('outbox').where('connection', 'in', ids).execute();
-            await tx.deleteFrom('connections').where('id', 'in', ids).execute();
+        const ended = new Map<string, ConnectionRow>();
+        for (;;) {
+          const rows = await connectionsOf(tenant, subject);
+          for (const row of rows) {
+            if (ended.has(row.id)) continue;
+            const entry = trail.entry({ tenant, connection: row.id });
+            receipts.push(...(await revokeConnection(parts, row, entry)));
+            ended.set(row.id, row);
           }
-          // Of connections that were forgotten before.
-          await tx
-            .deleteFrom('outbox')
-            .where('tenant', '=', tenant)
-            .where(sql<string>`payload ->> 'subject'`, '=', subject)
-            .execute();
-          await tx
-            .deleteFrom('connect_sessions')
-            .where('tenant', '=', tenant)
-            .where('subject', '=', subject)
-            .execute();
-          await publishWithin(
-            tx,
-            rows.map((row) => ({
-              type: 'connection.deleted' as const,
-              tenant,
-              connection: row.id,
-              data: { provider: row.provider, status: 'revoked', reason: 'subject_erased' },
-            })),
-          );
-          await appendWithin(tx, [
-            trail.entry({ tenant, connection: undefined, details: { connections: ids.length } }),
-          ]);
-        });
-        return { status: 200, body: { erased: ids.length, receipts } };
+          if (await forget(tenant, subject, ended, trail)) break;
+        }
+        const erased = ended.size;
+        return { status: 200, body: { erased, receipts } };
       },
     }),
   ];

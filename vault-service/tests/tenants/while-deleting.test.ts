@@ -110,6 +110,28 @@ test('a token that a refresh brings while its connection is revoked is revoked a
   expect(revoked).toEqual(expect.arrayContaining([family.refreshToken, family.accessToken]));
 });
 
+test('a connection that comes while its subject is erased is erased as well', async () => {
+  const first = await connectTo(vault, provider, { expiresInS: 3_600, subject: 'to-erase' });
+  const { release } = holdFirst();
+  const erasure = vault.admin.delete('/v1/tenants/acme/subjects/to-erase');
+  await eventually(async () => expect(held).toHaveLength(1));
+
+  const second = await connectTo(vault, provider, { expiresInS: 3_600, subject: 'to-erase' });
+  release();
+  const { status, body } = await erasure;
+
+  expect(status).toBe(200);
+  expect(body['erased']).toBe(2);
+  expect(revoked).toContain(second.family.refreshToken);
+  expect(receiptsIn(body)).toHaveLength(4);
+  const left = await Promise.all(
+    [first, second].map(({ id }) => vault.admin.get(`/v1/connections/${id}`)),
+  );
+  expect(left.map((answer) => answer.status)).toEqual([404, 404]);
+  const { rows } = await sql.query("select 1 from outbox where payload ->> 'subject' = 'to-erase'");
+  expect(rows).toEqual([]);
+});
+
 test('of two deletions of a tenant one is done', async () => {
   await connectTo(vault, provider, { expiresInS: 3_600 });
   const { release } = holdFirst();

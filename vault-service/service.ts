@@ -181,7 +181,7 @@ export async function startVault(
     { name: 'rewrap', everyMs: 2_000, run: () => rewrap(parts) },
     { name: 'send webhooks', everyMs: 1_000, run: () => deliverDue({ ...parts, logger }) },
     ...(settings.probes
-      ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue({ ...parts, logger }) }]
+      ? [{ name: 'probe due', everyMs: 2_000, run: () => probeDue({ ...leases, logger }) }]
       : []),
     { name: 'revoke again', everyMs: 1_000, run: () => revokeAgain(parts) },
     { name: 'forecast ends', everyMs: 60_000, run: () => forecastEnds(db) },

@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Ask the provider now whether the token works
-         * @description Makes one harmless call. A refusal counts once it is repeated some minutes later; a provider that is away, slow or busy never counts.
+         * @description Makes one harmless call. A refusal counts once it is repeated some minutes later; a provider that is away, slow or busy never counts. Of a token that works, it also looks which of the chosen sub-accounts the provider still lists.
          */
         post: operations["checkConnection"];
         delete?: never;
@@ -810,7 +810,12 @@ export interface operations {
                             connection: string;
                             provider: string;
                             /** @enum {string} */
-                            token: "refresh_token" | "access_token";
+                            token: "refresh_token" | "access_token" | "sub_account_token";
+                            sub_account: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: string;
+                            } | null;
                             /** @enum {string} */
                             outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
@@ -819,7 +824,7 @@ export interface operations {
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key" | "shared_grant";
+                                code: "remove_app" | "delete_key" | "shared_grant" | "derived_token";
                                 text: string;
                             } | null;
                         }[];
@@ -1040,6 +1045,7 @@ export interface operations {
                             provider_id: string;
                             name: string;
                             chosen: boolean;
+                            lost_at: string | null;
                             /** Format: uuid */
                             connection: string;
                         }[];
@@ -1068,7 +1074,12 @@ export interface operations {
                             connection: string;
                             provider: string;
                             /** @enum {string} */
-                            token: "refresh_token" | "access_token";
+                            token: "refresh_token" | "access_token" | "sub_account_token";
+                            sub_account: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: string;
+                            } | null;
                             /** @enum {string} */
                             outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
@@ -1077,7 +1088,7 @@ export interface operations {
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key" | "shared_grant";
+                                code: "remove_app" | "delete_key" | "shared_grant" | "derived_token";
                                 text: string;
                             } | null;
                         }[];
@@ -1125,7 +1136,12 @@ export interface operations {
                             connection: string;
                             provider: string;
                             /** @enum {string} */
-                            token: "refresh_token" | "access_token";
+                            token: "refresh_token" | "access_token" | "sub_account_token";
+                            sub_account: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: string;
+                            } | null;
                             /** @enum {string} */
                             outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
@@ -1134,7 +1150,7 @@ export interface operations {
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key" | "shared_grant";
+                                code: "remove_app" | "delete_key" | "shared_grant" | "derived_token";
                                 text: string;
                             } | null;
                         }[];
@@ -2027,7 +2043,12 @@ export interface operations {
                             connection: string;
                             provider: string;
                             /** @enum {string} */
-                            token: "refresh_token" | "access_token";
+                            token: "refresh_token" | "access_token" | "sub_account_token";
+                            sub_account: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: string;
+                            } | null;
                             /** @enum {string} */
                             outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
@@ -2036,7 +2057,7 @@ export interface operations {
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key" | "shared_grant";
+                                code: "remove_app" | "delete_key" | "shared_grant" | "derived_token";
                                 text: string;
                             } | null;
                         }[];
@@ -2147,7 +2168,12 @@ export interface operations {
                             connection: string;
                             provider: string;
                             /** @enum {string} */
-                            token: "refresh_token" | "access_token";
+                            token: "refresh_token" | "access_token" | "sub_account_token";
+                            sub_account: {
+                                /** Format: uuid */
+                                id: string;
+                                kind: string;
+                            } | null;
                             /** @enum {string} */
                             outcome: "revoked" | "kept" | "not_supported" | "failed";
                             status: number | null;
@@ -2156,7 +2182,7 @@ export interface operations {
                             retrying: boolean;
                             instructions: {
                                 /** @enum {string} */
-                                code: "remove_app" | "delete_key" | "shared_grant";
+                                code: "remove_app" | "delete_key" | "shared_grant" | "derived_token";
                                 text: string;
                             } | null;
                             tenant: string;
@@ -2312,6 +2338,7 @@ export interface operations {
                             provider_id: string;
                             name: string;
                             chosen: boolean;
+                            lost_at: string | null;
                         }[];
                     };
                 };
@@ -2362,6 +2389,7 @@ export interface operations {
                             provider_id: string;
                             name: string;
                             chosen: boolean;
+                            lost_at: string | null;
                         }[];
                     };
                 };

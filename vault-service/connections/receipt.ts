@@ -8,8 +8,10 @@ export const receipt = z.object({
   id: z.uuid(),
   connection: z.uuid(),
   provider: z.string(),
-  token: z.enum(['refresh_token', 'access_token']),
-  /** `kept`: the provider would end other connections of the same account with it. */
+  token: z.enum(['refresh_token', 'access_token', 'sub_account_token']),
+  /** Whose token it was: a page that is no longer chosen, say. */
+  sub_account: z.object({ id: z.uuid(), kind: z.string() }).nullable(),
+  /** `kept`: the provider ends it only together with what is still in use; `instructions` say with what. */
   outcome: z.enum(['revoked', 'kept', 'not_supported', 'failed']),
   /** HTTP status of the provider, where it answered. */
   status: z.int().nullable(),
@@ -18,7 +20,10 @@ export const receipt = z.object({
   retrying: z.boolean(),
   /** What is left for a person to do at the provider, unless it confirmed the end. */
   instructions: z
-    .object({ code: z.enum(['remove_app', 'delete_key', 'shared_grant']), text: z.string() })
+    .object({
+      code: z.enum(['remove_app', 'delete_key', 'shared_grant', 'derived_token']),
+      text: z.string(),
+    })
     .nullable(),
 });
 export type Receipt = z.output<typeof receipt>;
@@ -31,6 +36,8 @@ export function receiptOf(row: RevocationRow): Receipt {
     connection: row.connection,
     provider: row.provider,
     token: row.token_kind,
+    sub_account:
+      row.sub_account === null ? null : { id: row.sub_account, kind: row.sub_account_kind ?? '' },
     outcome: row.outcome,
     status: row.http_status,
     at: row.updated_at.toISOString(),
@@ -39,9 +46,19 @@ export function receiptOf(row: RevocationRow): Receipt {
   };
 }
 
-function instructionsFor({ provider, kind, outcome }: RevocationRow): Receipt['instructions'] {
+function instructionsFor({
+  provider,
+  kind,
+  outcome,
+  token_kind,
+}: RevocationRow): Receipt['instructions'] {
   const profile = findProfile(provider);
   const title = profile?.title ?? provider;
+  if (token_kind === 'sub_account_token')
+    return {
+      code: 'derived_token',
+      text: `${title} ends this token only together with the account's whole authorisation, which the connection still uses. It is handed out no more; a copy leased before works until the connection ends or the account's owner removes it at ${title}.`,
+    };
   if (outcome === 'kept')
     return {
       code: 'shared_grant',

@@ -57,6 +57,24 @@ export async function keepRevocations(
   return db.insertInto('revocations').values(rows).returningAll().execute();
 }
 
+/** Receipts for tokens of sub-accounts that were dropped: no provider ends such a token by itself. */
+export async function keepDropped(
+  db: Kysely<VaultSchema>,
+  connection: string,
+  dropped: readonly { readonly id: string; readonly kind: string }[],
+): Promise<void> {
+  if (dropped.length === 0) return;
+  await sql`
+    insert into revocations (id, tenant, connection, provider, kind, token_kind, sub_account, sub_account_kind,
+      outcome, attempts, updated_at)
+    select dropped.id, tenant, connection.id, provider, connection.kind, 'sub_account_token', sub_account,
+      dropped.kind, 'kept', 0, now()
+    from connections connection, unnest(
+      ${dropped.map(() => uuid())}::uuid[], ${dropped.map(({ id }) => id)}::uuid[],
+      ${dropped.map(({ kind }) => kind)}::text[]) as dropped (id, sub_account, kind)
+    where connection.id = ${connection}`.execute(db);
+}
+
 export async function readRevocations(
   db: Kysely<VaultSchema>,
   connection: string,

@@ -207,6 +207,8 @@ export interface SubAccountTable {
   key_version: number;
   /** `access_issued_at` of the connection when `token` was derived; another one there means: derive anew. */
   derived_from: MaybeAt;
+  /** When the provider was first asked and no longer listed it; null: it does. */
+  lost_at: MaybeAt;
   created_at: Now;
   updated_at: At;
 }
@@ -262,7 +264,10 @@ export interface RevocationTable {
   connection: string;
   provider: string;
   kind: 'oauth2' | 'key';
-  token_kind: 'refresh_token' | 'access_token';
+  token_kind: 'refresh_token' | 'access_token' | 'sub_account_token';
+  /** Whose token it was, where it is one of a sub-account. */
+  sub_account: string | null;
+  sub_account_kind: MaybeText;
   outcome: 'revoked' | 'kept' | 'not_supported' | 'failed';
   http_status: number | null;
   attempts: number;

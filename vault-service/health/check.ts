@@ -9,6 +9,8 @@ import { connectionResource } from '../refresh/settle';
 import { providerDeadlineMs } from '../refresh/token-client';
 import { diagnose } from './decide';
 import { recordFinding } from './record';
+import { NotListed } from '../sub-accounts/list';
+import type { SubAccountLeases } from '../sub-accounts/lease';
 import type { FindTarget, ProbeTarget } from './target';
 
 export interface HealthParts {
@@ -17,6 +19,7 @@ export interface HealthParts {
   readonly read: ReadConnection;
   readonly engine: RefreshEngine;
   readonly findTarget: FindTarget;
+  readonly subAccounts: SubAccountLeases;
 }
 
 /** Why there is no finding about a connection whose provider has no harmless call. */
@@ -35,7 +38,23 @@ export async function checkConnection(parts: HealthParts, seen: ConnectionRow): 
   const diagnosis = diagnose(row, finding, Date.now(), Math.random());
   const written = await recordFinding(parts.db, row, finding, diagnosis);
   if (written && diagnosis.act === 'refresh') await renewed(parts, row);
+  if (written && finding.kind === 'alive') await lookBelow(parts, row);
   return finding;
+}
+
+/** What its owner lost at the provider is leased no more; a provider that does not tell now is asked next time. */
+export async function lookBelow(
+  { keys, subAccounts }: HealthParts,
+  row: ConnectionRow,
+): Promise<void> {
+  if (!row.access_token || !(await subAccounts.hasAny(row))) return;
+  const cipher = await keys.cipher(row.tenant, row.access_token);
+  const token = cipher.open(connectionResource(row.id), 'access_token', row.access_token);
+  try {
+    await subAccounts.derive(row, token);
+  } catch (failure) {
+    if (!(failure instanceof NotListed)) throw failure;
+  }
 }
 
 async function ask(

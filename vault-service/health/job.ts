@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/logging/logger';
 import { isDatabaseUnavailable } from '../../platform/postgres/database';
 import { providerIds } from '../providers/registry';
 import type { ConnectionRow } from '../refresh/claim';
-import { checkConnection, hasEnded, noProbe, type HealthParts } from './check';
+import { checkConnection, hasEnded, lookBelow, noProbe, type HealthParts } from './check';
 import { credentialRejected, diagnose, probeEveryMs } from './decide';
 import { recordFinding } from './record';
 
@@ -78,6 +78,7 @@ async function probe(parts: HealthParts, row: ConnectionRow): Promise<void> {
   if (wasJustRenewed(row)) {
     const alive = { kind: 'alive' as const };
     await recordFinding(parts.db, row, alive, diagnose(row, alive, Date.now(), Math.random()));
+    await lookBelow(parts, row);
     return;
   }
   const finding = await checkConnection(parts, row);

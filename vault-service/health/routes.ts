@@ -14,7 +14,7 @@ export function healthRoutes(parts: HealthParts) {
       operationId: 'checkConnection',
       summary: 'Ask the provider now whether the token works',
       description:
-        'Makes one harmless call. A refusal counts once it is repeated some minutes later; a provider that is away, slow or busy never counts.',
+        'Makes one harmless call. A refusal counts once it is repeated some minutes later; a provider that is away, slow or busy never counts. Of a token that works, it also looks which of the chosen sub-accounts the provider still lists.',
       policy: {
         permission: 'connections:read',
         audit: { row: 'before_answer', action: 'connection.check' },

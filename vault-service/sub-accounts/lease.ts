@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod/v4';
 import type { Lease } from '../../core/connections/lease';
 import { notFound, Problem } from '../../platform/http/problem';
+import { appendWithin } from '../audit/log';
 import type { VaultSchema } from '../database/schema';
 import type { EgressRules } from '../egress/address';
 import type { TenantKeys } from '../encryption/tenant-keys';
@@ -24,7 +25,9 @@ export interface SubAccountLeases {
    * its id at the provider, or its kind. @throws Problem 404, 409
    */
   complete(row: ConnectionRow, lease: Lease, asked: string | undefined): Promise<Lease>;
-  /** Derives the connection's page tokens and their like anew. `parentToken` is valid now. @throws NotListed */
+  /** Whether the owner has chosen any below this connection. */
+  hasAny(row: ConnectionRow): Promise<boolean>;
+  /** Asks the provider what is there still, and derives the connection's page tokens and their like anew. `parentToken` is valid now. @throws NotListed */
   derive(row: ConnectionRow, parentToken: string): Promise<void>;
 }
 
@@ -61,22 +64,42 @@ export function subAccountLeases(parts: SubAccountParts): SubAccountLeases {
       // A newer token has come meanwhile: what was derived from the old one is not stored as derived from the new.
       if (!current || !sameTime(current.access_issued_at, row.access_issued_at)) return;
       const { id, tenant, access_issued_at: accessIssuedAt } = row;
-      await updateListed(tx, cipher, { id, tenant, accessIssuedAt }, listed);
+      const turned = await updateListed(tx, cipher, { id, tenant, accessIssuedAt }, listed);
+      const entry = (action: string) => (sub: SubAccountRow) => ({
+        action,
+        actor: 'vault',
+        tenant,
+        connection: id,
+        target: `${sub.kind}:${sub.id}`,
+        outcome: 'ok',
+      });
+      const { lost, found } = turned;
+      if (lost.length + found.length > 0)
+        await appendWithin(tx, [
+          ...lost.map(entry('sub_account.lost')),
+          ...found.map(entry('sub_account.found')),
+        ]);
     });
   };
 
-  /** Of a sub-account with a token of its own, one that was derived from the parent's present token. */
+  const isFresh = (row: ConnectionRow, { token, derived_from, lost_at }: SubAccountRow) =>
+    lost_at === null && (!token || sameTime(derived_from, row.access_issued_at));
+
+  /**
+   * One the provider listed when it was last asked; where it has a token of its own, one that was derived from the
+   * parent's present token.
+   */
   const freshest = async (row: ConnectionRow, sub: SubAccountRow, parentToken: string) => {
-    if (!sub.token || sameTime(sub.derived_from, row.access_issued_at)) return sub;
+    if (isFresh(row, sub)) return sub;
     try {
       await derive(row, parentToken);
     } catch (failure) {
+      if (!(failure instanceof NotListed)) throw failure;
       // Such tokens outlive their parent's: the stored one is likelier to work than nothing.
-      if (failure instanceof NotListed) return sub;
-      throw failure;
+      if (sub.lost_at === null) return sub;
     }
     const again = (await subAccountsOf(db, row.id)).find(({ id }) => id === sub.id);
-    if (again && sameTime(again.derived_from, row.access_issued_at)) return again;
+    if (again && isFresh(row, again)) return again;
     throw new Problem({
       status: 409,
       code: 'sub_account_gone',
@@ -126,7 +149,9 @@ export function subAccountLeases(parts: SubAccountParts): SubAccountLeases {
     };
   };
 
-  return { complete, derive };
+  const hasAny = async ({ id }: ConnectionRow) => (await subAccountsOf(db, id)).length > 0;
+
+  return { complete, derive, hasAny };
 }
 
 function pick(rows: readonly SubAccountRow[], asked: string): SubAccountRow {

@@ -71,6 +71,7 @@ export function subAccountRoutes(parts: LeaseParts & SubAccountParts) {
                 provider_id,
                 name,
                 chosen: false,
+                lost_at: null,
               })),
             ],
           },

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { v7 as uuid } from 'uuid';
+import { keepDropped } from '../connections/revocations';
 import type { SubAccountTable, VaultSchema } from '../database/schema';
 import type { TenantCipher } from '../encryption/tenant-keys';
 import type { FoundSubAccount } from '../providers/sub-account';
@@ -29,7 +30,10 @@ export interface Parent {
   readonly accessIssuedAt: Date | null;
 }
 
-/** Makes `chosen` the sub-accounts of a connection. Those that stay keep their ids. The caller holds the connection. */
+/**
+ * Makes `chosen` the sub-accounts of a connection. Those that stay keep their ids; those that go are leased no more, and
+ * a token of their own leaves a receipt. The caller holds the connection.
+ */
 export async function writeChosen(
   tx: Kysely<VaultSchema>,
   cipher: TenantCipher,
@@ -38,8 +42,21 @@ export async function writeChosen(
 ): Promise<readonly SubAccountRow[]> {
   const before = await subAccountsOf(tx, parent.id);
   const stays = before.filter((row) => chosen.some((found) => isSame(row, found)));
-  const gone = before.filter((row) => !stays.includes(row)).map(({ id }) => id);
-  if (gone.length > 0) await tx.deleteFrom('sub_accounts').where('id', 'in', gone).execute();
+  const gone = before.filter((row) => !stays.includes(row));
+  if (gone.length > 0)
+    await tx
+      .deleteFrom('sub_accounts')
+      .where(
+        'id',
+        'in',
+        gone.map(({ id }) => id),
+      )
+      .execute();
+  await keepDropped(
+    tx,
+    parent.id,
+    gone.filter(({ token }) => token !== null),
+  );
   for (const found of chosen) {
     const known = stays.find((row) => isSame(row, found));
     const id = known?.id ?? uuid();
@@ -61,18 +78,34 @@ export async function writeChosen(
   return subAccountsOf(tx, parent.id);
 }
 
-/** Stores what a new listing brought for sub-accounts that are chosen already. */
+/** Chosen ones that a listing lacked for the first time, or brought back. */
+export interface Turned {
+  readonly lost: readonly SubAccountRow[];
+  readonly found: readonly SubAccountRow[];
+}
+
+/** Stores what a new listing brought for sub-accounts that are chosen already. The caller holds the connection. */
 export async function updateListed(
   tx: Kysely<VaultSchema>,
   cipher: TenantCipher,
   parent: Parent,
   listed: readonly FoundSubAccount[],
-): Promise<void> {
+): Promise<Turned> {
+  const turned = { lost: [] as SubAccountRow[], found: [] as SubAccountRow[] };
   for (const row of await subAccountsOf(tx, parent.id)) {
     const found = listed.find((candidate) => isSame(row, candidate));
     if (found)
       await updateSealed(tx, row.id, sealedFields(cipher, row.id, found, parent.accessIssuedAt));
+    else if (row.lost_at === null)
+      await tx
+        .updateTable('sub_accounts')
+        .set({ lost_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })
+        .where('id', '=', row.id)
+        .execute();
+    if (found && row.lost_at !== null) turned.found.push(row);
+    if (!found && row.lost_at === null) turned.lost.push(row);
   }
+  return turned;
 }
 
 export function isSame(row: SubAccountRow, found: Pick<FoundSubAccount, 'kind' | 'id'>): boolean {
@@ -92,6 +125,7 @@ function sealedFields(
     extra: cipher.seal(resource, 'extra', JSON.stringify(extra)),
     key_version: cipher.version,
     derived_from: derivedFrom,
+    lost_at: null,
     updated_at: sql<Date>`now()`,
   };
 }

@@ -10,6 +10,8 @@ export const subAccountView = z.object({
   provider_id: z.string(),
   name: z.string(),
   chosen: z.boolean(),
+  /** Since when the provider no longer lists it, which a health check sees: it is not leased. */
+  lost_at: z.iso.datetime().nullable(),
 });
 
 export function viewOf(row: SubAccountRow): z.output<typeof subAccountView> {
@@ -19,5 +21,6 @@ export function viewOf(row: SubAccountRow): z.output<typeof subAccountView> {
     provider_id: row.provider_id,
     name: row.name,
     chosen: true,
+    lost_at: row.lost_at?.toISOString() ?? null,
   };
 }

@@ -14,6 +14,7 @@ import { branding } from './0013_branding';
 import { codes } from './0014_codes';
 import { retention } from './0015_retention';
 import { probeFailures } from './0016_probe_failures';
+import { lostSubAccounts } from './0017_lost_sub_accounts';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -31,4 +32,5 @@ export const migrations: Migrations = {
   '0014_codes': codes,
   '0015_retention': retention,
   '0016_probe_failures': probeFailures,
+  '0017_lost_sub_accounts': lostSubAccounts,
 };

@@ -109,7 +109,12 @@ const colleagueWillReply: Readonly<Record<Language, string>> = {
   pt: 'Obrigado pela sua mensagem. Uma pessoa da nossa equipe responde em breve.',
 };
 
-/** Language of the answer: the one the lead writes in, else the brand's. */
-export function replyLanguage(input: LeadAnswerObjectionInput): Language {
-  return detectLanguage(conversationMaterial(input.conversation).quotable) ?? input.brand.language;
+/** Language of the answer: the one the lead wrote in last, else the one of the conversation, else the brand's. */
+export function replyLanguage({ conversation, brand }: LeadAnswerObjectionInput): Language {
+  const last = conversation.findLast((turn) => turn.from === 'lead');
+  return (
+    detectLanguage(conversationMaterial(last ? [last] : []).quotable) ??
+    detectLanguage(conversationMaterial(conversation).quotable) ??
+    brand.language
+  );
 }

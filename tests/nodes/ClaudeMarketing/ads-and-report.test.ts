@@ -112,6 +112,18 @@ describe('recommend changes', () => {
     });
   });
 
+  test('more than one answer can hold are refused before a call is paid for', async () => {
+    const many = Array.from({ length: 31 }, () => adSets[1] ?? {});
+    const setting = claude({ ...parameters, adSets: many }, 'continueErrorOutput');
+    expect((await runOnce(setting)).error).toMatchObject({
+      parameter: 'adSets',
+      message: '"Ad Sets" has 31 entries',
+    });
+    expect(await requestsOf(sandbox(), 'anthropic')).toHaveLength(0);
+    const { changes } = await runOnce(claude({ ...parameters, adSets: many.slice(1) }));
+    expect(changes).toHaveLength(30);
+  });
+
   test('an ad set is given once', async () => {
     const [first = {}] = adSets;
     const twice = [

@@ -21,7 +21,7 @@ export const description: INodeProperties[] = [
     placeholder:
       'e.g. [{"name": "Dakar", "figures": ["CPA 2 400 XOF"], "allowed_actions": ["keep", "pause"]}]',
     description:
-      'List of ad sets, each with name, figures (texts as a person reads them) and allowed_actions (keep, raise_budget, lower_budget, pause, new_creative, wait_for_data) and, if known, ID. Figures and actions are computed before: no amount is set here.',
+      'List of at most 30 ad sets, each with name, figures (texts as a person reads them) and allowed_actions (keep, raise_budget, lower_budget, pause, new_creative, wait_for_data) and, if known, ID. Figures and actions are computed before: no amount is set here.',
   },
   brandField,
   modelField,
@@ -35,6 +35,13 @@ export const execute = eachItem(async (run) => {
     ...adSet,
     id: adSet.id ?? String(at + 1),
   }));
+  if (adSets.length > mostAdSets) {
+    throw new ParameterFailure(
+      'adSets',
+      `"Ad Sets" has ${String(adSets.length)} entries`,
+      `Give at most ${String(mostAdSets)} with one item: the answer to more does not fit into one call.`,
+    );
+  }
   const twice = adSets.find(({ id }, at) => adSets.findIndex((one) => one.id === id) !== at);
   if (twice !== undefined) {
     throw new ParameterFailure(
@@ -57,6 +64,9 @@ export const execute = eachItem(async (run) => {
     ...asked.record,
   });
 }, concurrencyOf);
+
+/** An entry of the answer takes some 130 tokens, and the task has 4,000. */
+const mostAdSets = 30;
 
 const adSetRecords = {
   name: 'adSets',

@@ -5,8 +5,8 @@ import {
   replyLanguage,
 } from '../../../../core/ai/tasks/lead-answer-objection';
 import { detectOptOut } from '../../../../core/consent/opt-out';
-import type { IntentLabel } from '../../../../core/replies/intents';
-import { eachItem } from '../../../items/eachItem';
+import { intentLabels, type IntentLabel } from '../../../../core/replies/intents';
+import { eachItem, type ItemRun } from '../../../items/eachItem';
 import { withIdentity } from '../../../items/identity';
 import { ParameterFailure } from '../../../items/parameterFailure';
 import { collection, numberEntry, optionalText, requiredText } from '../../../items/parameters';
@@ -83,7 +83,7 @@ export const execute = eachItem(async (run) => {
       ...readRecords(run, { ...conversationRecords, label: 'Earlier Messages' }),
       { from: 'lead' as const, text: reply },
     ],
-    intent: oneOf(optionalText(run, 'intent'), answerable, 'intent', 'Intent'),
+    intent: readIntent(run),
     brand,
     maxCharacters:
       numberEntry(collection(run, 'options'), 'maxCharacters', 'Max Characters') ??
@@ -104,3 +104,18 @@ export const execute = eachItem(async (run) => {
     ...asked.record,
   });
 }, concurrencyOf);
+
+function readIntent(run: ItemRun): (typeof answerable)[number] {
+  const given = optionalText(run, 'intent');
+  const isForPeople = intentLabels.some((label) => label === given && !isAnswerable(given));
+  if (!isForPeople) return oneOf(given, answerable, 'intent', 'Intent');
+  throw new ParameterFailure(
+    'intent',
+    `"Intent" is "${given}", which no automatic answer may follow`,
+    'Branch on "route" of Analyze Reply first: only "answer" comes here.',
+  );
+}
+
+function isAnswerable(intent: string): boolean {
+  return answerable.some((each) => each === intent);
+}

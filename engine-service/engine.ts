@@ -75,6 +75,7 @@ export async function startEngine(options: EngineOptions, scope: Scope): Promise
         role,
         maxConnections,
         statementTimeoutMs,
+        silenceTimeoutMs: statementTimeoutMs + 5_000,
         applicationName: `marketing-engine ${role}`,
       }),
     );

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import type { Closable } from '../lifecycle/service';
@@ -11,6 +12,11 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   readonly statementTimeoutMs?: number;
   readonly applicationName?: string;
+  /**
+   * A connection on which nothing was sent or received for this long is given up, its query with it. Longer than any
+   * statement may take; unset, a server that falls silent (a failover, a firewall) holds its callers for many minutes.
+   */
+  readonly silenceTimeoutMs?: number;
 }
 
 export interface Database<Schema> extends Closable {
@@ -24,9 +30,10 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
     connectionString: options.url,
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: Math.min(30_000, (options.silenceTimeoutMs ?? Infinity) / 2),
     application_name: options.applicationName ?? 'marketing-engine',
     ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
+    ...(options.silenceTimeoutMs ? { stream: impatientSocket(options.silenceTimeoutMs) } : {}),
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   };
   const pool = new Pool(config);
@@ -44,6 +51,14 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
       await query.destroy();
       if (!pool.ended) await pool.end();
     },
+  };
+}
+
+function impatientSocket(silenceTimeoutMs: number): () => Socket {
+  return () => {
+    const socket = new Socket();
+    socket.setTimeout(silenceTimeoutMs, () => socket.destroy());
+    return socket;
   };
 }
 

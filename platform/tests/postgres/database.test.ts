@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { sql } from 'kysely';
 import { createLogger } from '../../logging/logger';
 import { isDatabaseUnavailable, openDatabase } from '../../postgres/database';
@@ -78,6 +79,42 @@ test('a full disk counts as unavailable', async () => {
   await database.close();
   expect(isDatabaseUnavailable(failure)).toBe(true);
 });
+
+test('a server that falls silent in the middle counts as unavailable; on a new connection work goes on', async () => {
+  const server = new URL(testDatabase.url);
+  let silent = false;
+  // Stands where a failover or a firewall swallows packets: connections stay open, nothing comes.
+  const proxy = createServer((near) => {
+    const far = connect(Number(server.port), server.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (chunk) => !silent && to.write(chunk));
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const url = new URL(server);
+  url.port = String((proxy.address() as AddressInfo).port);
+  const database = openDatabase<object>({
+    url: url.toString(),
+    logger,
+    maxConnections: 1,
+    silenceTimeoutMs: 2_000,
+  });
+  const ask = () => sql`select 1`.execute(database.query);
+  await ask();
+  silent = true;
+  const failure = await ask().catch((reason: unknown) => reason);
+  silent = false;
+  const { rows } = await ask();
+  await database.close();
+  await new Promise((resolve) => proxy.close(resolve));
+  expect([String(failure), isDatabaseUnavailable(failure)]).toEqual([String(failure), true]);
+  expect(rows).toHaveLength(1);
+}, 20_000);
 
 test('closing twice, or without a query, ends every connection', async () => {
   const database = openDatabase<object>({

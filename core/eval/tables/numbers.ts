@@ -1,6 +1,7 @@
 const plain = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const thousandsComma = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
-const thousandsDot = /^[+-]?\d{1,3}(\.\d{3})+,\d+$/;
+/** Thousands never begin with a zero: 0,347 is a decimal comma. */
+const thousandsComma = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+const thousandsDot = /^[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+$/;
 const decimalComma = /^[+-]?\d+,\d+$/;
 
 /**

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../statistics/input-error';
 import { anomalyReport } from './commands/anomaly';
+import { anomalyStudy } from './commands/anomaly-study';
 import { attributionReport } from './commands/attribution';
 import { dedupeReport } from './commands/dedupe';
 import { generate } from './commands/generate';
@@ -12,6 +13,7 @@ import type { EvalReport } from './report';
 
 const reports: Readonly<Record<string, (options: Options) => Promise<EvalReport>>> = {
   anomaly: anomalyReport,
+  'anomaly-study': anomalyStudy,
   score: scoreReport,
   attribution: attributionReport,
   winner: winnerReport,

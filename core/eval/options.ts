@@ -17,6 +17,7 @@ export const usage = `Usage: npm run eval -w core -- COMMAND …
   attribution  --data FILE.csv --path COL --conversions COL [--value COL] [--nulls COL] [--separator ">"]
   winner       --data FILE.csv --value COL [--group COL]
   dedupe       --data FILE.csv --truth COL
+  anomaly-study --data DIR --windows FILE.json [--per-account 6] [--seed 42]   does one setting hold? (minutes)
   generate     --csv FILE.csv [--rows 8000] [--seed 1]   labelled leads with known truth, to try score with
 Each also takes --json OUT and --svg OUT.`;
 
@@ -26,6 +27,7 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   attribution: ['data', 'path', 'conversions', 'value', 'nulls', 'separator'],
   winner: ['data', 'value', 'group'],
   dedupe: ['data', 'truth'],
+  'anomaly-study': ['data', 'windows', 'per-account', 'seed'],
   generate: ['csv', 'rows', 'seed'],
 };
 

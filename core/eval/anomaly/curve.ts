@@ -21,6 +21,14 @@ export interface CurvePoint {
   readonly scale: number;
   readonly hits: number;
   readonly falseIncidents: number;
+  /** Share of the time an incident stands; a method that alerts all the time finds every window. */
+  readonly alertedShare: number;
+}
+
+/** A series a method gave no verdict on; its windows count as not found. */
+export interface Unjudged {
+  readonly name: string;
+  readonly reason: string;
 }
 
 export interface DetectorResult {
@@ -29,6 +37,7 @@ export interface DetectorResult {
   readonly hits: number;
   readonly falseIncidents: number;
   readonly series: readonly SeriesCount[];
+  readonly unjudged: readonly Unjudged[];
   readonly curve: readonly CurvePoint[];
 }
 
@@ -69,29 +78,52 @@ export function countSeries(
 }
 
 /** Every method at its own setting and over its whole curve. */
-export function evaluateDetectors(series: readonly LabelledSeries[]): DetectorResult[] {
+export function evaluateDetectors(
+  series: readonly Pick<LabelledSeries, 'name' | 'points' | 'windows'>[],
+): DetectorResult[] {
   return detectors.map(({ id, title, judge }) => {
-    const judged = series.map((one) => ({ one, judgements: judge(one.points) }));
+    const judged = series.map((one) => ({ one, result: judge(one.points) }));
     const at = (scale: number) =>
-      judged.map(({ one, judgements }) => countSeries(one, incidentsOf(judgements, scale)));
+      judged.map(({ one, result }) =>
+        countSeries(one, result.ok ? incidentsOf(result.judgements, scale) : []),
+      );
     const total = (counts: readonly SeriesCount[]) => ({
       hits: counts.reduce((sum, { hits }) => sum + hits, 0),
       falseIncidents: counts.reduce((sum, { falseIncidents }) => sum + falseIncidents, 0),
     });
+    const times = series.map(({ points }) => (points.at(-1)?.atMs ?? 0) - (points[0]?.atMs ?? 0));
+    const wholeMs = times.reduce((sum, time) => sum + time, 0);
     const own = at(1);
     return {
       id,
       title,
       ...total(own),
       series: own,
-      curve: scales.map((scale) => ({ scale, ...total(at(scale)) })),
+      unjudged: judged.flatMap(({ one, result }) =>
+        result.ok ? [] : [{ name: one.name, reason: result.reason }],
+      ),
+      curve: scales.map((scale) => {
+        const counts = at(scale);
+        const alertedMs = counts
+          .flatMap(({ incidents }) => incidents)
+          .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+        return { scale, ...total(counts), alertedShare: wholeMs === 0 ? 0 : alertedMs / wholeMs };
+      }),
     };
   });
 }
 
+/** Alerting for longer than this is no detection: a limit low enough makes one incident of everything. */
+const mostAlerted = 0.25;
+
+/** Points of the curve that still tell incidents from the rest of the time. */
+export function usableCurve({ curve }: Pick<DetectorResult, 'curve'>): readonly CurvePoint[] {
+  return curve.filter(({ alertedShare }) => alertedShare <= mostAlerted);
+}
+
 /** Most windows found anywhere on the curve with at most so many false incidents. */
 export function bestHitsWithin(result: DetectorResult, falseIncidents: number): number {
-  return result.curve.reduce(
+  return usableCurve(result).reduce(
     (best, point) => (point.falseIncidents <= falseIncidents ? Math.max(best, point.hits) : best),
     result.falseIncidents <= falseIncidents ? result.hits : 0,
   );
@@ -99,7 +131,7 @@ export function bestHitsWithin(result: DetectorResult, falseIncidents: number): 
 
 /** Fewest false incidents anywhere on the curve with at least so many windows found; null when it never gets there. */
 export function fewestFalseFor(result: DetectorResult, hits: number): number | null {
-  const reached = [result, ...result.curve].filter((point) => point.hits >= hits);
+  const reached = [result, ...usableCurve(result)].filter((point) => point.hits >= hits);
   return reached.reduce<number | null>(
     (least, { falseIncidents }) =>
       least === null ? falseIncidents : Math.min(least, falseIncidents),

@@ -1,6 +1,7 @@
-import { judgePrices } from '../../ads/anomaly';
-import { anomalySettings } from '../../ads/anomaly-settings';
+import { judgePrices, type JudgedPrice } from '../../ads/anomaly';
+import { anomalySettings, type AnomalySettings } from '../../ads/anomaly-settings';
 import { logPrices, type PricePoint } from '../../ads/price-series';
+import { insufficient, type Insufficient } from '../../statistics/input-error';
 import {
   meanAndDeviation,
   madToSigma,
@@ -17,11 +18,27 @@ export interface Judgement {
 export interface Detector {
   readonly id: 'detector' | 'z3' | 'log_mad5' | 'seasonal_log_mad35';
   readonly title: string;
-  readonly judge: (points: readonly PricePoint[]) => readonly Judgement[];
+  /** Why it has no verdict at all, or its judgements. */
+  readonly judge: (points: readonly PricePoint[]) => Judgements;
 }
+
+export type Judgements =
+  { readonly ok: true; readonly judgements: readonly Judgement[] } | Insufficient;
+
+type Limits = Pick<AnomalySettings, 'riseLimit' | 'fallLimit' | 'shiftLimit'>;
 
 /** Hour-of-week cells seen less often than this fall back to the hour of day. */
 const leastPerCell = 3;
+
+const noSpread = insufficient('The values do not spread.');
+
+/** How far a judged price is beyond the nearest of the detector's limits. */
+export function excessOf(
+  { deviation, shift }: Pick<JudgedPrice, 'deviation' | 'shift'>,
+  { riseLimit, fallLimit, shiftLimit }: Limits = anomalySettings,
+): number {
+  return Math.max(deviation / riseLimit, -deviation / fallLimit, Math.abs(shift) / shiftLimit);
+}
 
 /**
  * Our detector, which sees the past only, and three baselines, which see the whole series at once. Scaling `excess`
@@ -33,16 +50,11 @@ export const detectors: readonly Detector[] = [
     title: 'detector (past only)',
     judge: (points) => {
       const result = judgePrices(points);
-      if (!result.ok) return [];
-      const { riseLimit, fallLimit, shiftLimit } = anomalySettings;
-      return result.judged.map(({ atMs, deviation, shift }) => ({
-        atMs,
-        excess: Math.max(
-          deviation / riseLimit,
-          -deviation / fallLimit,
-          Math.abs(shift) / shiftLimit,
-        ),
-      }));
+      if (!result.ok) return result;
+      return {
+        ok: true,
+        judgements: result.judged.map((price) => ({ atMs: price.atMs, excess: excessOf(price) })),
+      };
     },
   },
   {
@@ -50,11 +62,15 @@ export const detectors: readonly Detector[] = [
     title: 'z > 3',
     judge: (points) => {
       const summary = meanAndDeviation(points.map(({ value }) => value));
-      if (!summary.ok || summary.deviation === 0) return [];
-      return points.map(({ atMs, value }) => ({
-        atMs,
-        excess: Math.abs(value - summary.mean) / summary.deviation / 3,
-      }));
+      if (!summary.ok) return summary;
+      if (summary.deviation === 0) return noSpread;
+      return {
+        ok: true,
+        judgements: points.map(({ atMs, value }) => ({
+          atMs,
+          excess: Math.abs(value - summary.mean) / summary.deviation / 3,
+        })),
+      };
     },
   },
   {
@@ -97,13 +113,16 @@ function standardised(
   times: readonly number[],
   values: readonly number[],
   limit: number,
-): Judgement[] {
-  if (values.length === 0) return [];
+): Judgements {
+  if (values.length === 0) return insufficient('Nothing was bought at any time.');
   const centre = median(values);
   const spread = madToSigma * medianAbsoluteDeviation(values, centre);
-  if (spread === 0) return [];
-  return times.map((atMs, index) => ({
-    atMs,
-    excess: Math.abs((values[index] ?? centre) - centre) / spread / limit,
-  }));
+  if (spread === 0) return noSpread;
+  return {
+    ok: true,
+    judgements: times.map((atMs, index) => ({
+      atMs,
+      excess: Math.abs((values[index] ?? centre) - centre) / spread / limit,
+    })),
+  };
 }

@@ -1,19 +1,20 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PricePoint } from '../../ads/price-series';
 import { EvalFailure } from '../failure';
-import { parseNumber, parseTime } from '../tables/numbers';
-import { readTable } from '../tables/table';
+import { parseNumber } from '../tables/numbers';
+import { readTable, type Table } from '../tables/table';
+import { parseStamp } from './stamps';
+import { readWindows, seriesName, type LabelledWindow } from './windows-file';
 
-export interface LabelledWindow {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+const loneComma = /^([^.,]*),([^.,]*)$/;
 
 export interface LabelledSeries {
   readonly name: string;
   readonly points: readonly PricePoint[];
   readonly windows: readonly LabelledWindow[];
+  /** Windows that lie wholly before the first or after the last point; nobody can find them. */
+  readonly windowsOutside: readonly LabelledWindow[];
   readonly mended: {
     readonly outOfOrder: number;
     readonly repeatedTimes: number;
@@ -22,9 +23,11 @@ export interface LabelledSeries {
 }
 
 /**
- * One CSV per series (columns `timestamp` and `value`, or the first two), windows by file name without extension.
- * Windows without a file are named, not counted.
- * Rows out of order are sorted, repeated timestamps averaged, rows without a usable number counted and left out.
+ * One CSV per series (columns `timestamp` and `value`, or the first two of that kind), windows by file name.
+ * Windows without a file or outside the data are named, not counted. Rows out of order are sorted, repeated
+ * timestamps averaged, rows without a usable number counted and left out.
+ *
+ * @throws EvalFailure `unreadable_file`, `empty_table`, `bad_column` or `bad_windows`.
  */
 export async function readLabelledSeries(
   directory: string,
@@ -41,12 +44,18 @@ export async function readLabelledSeries(
     throw new EvalFailure('empty_table', `There is no .csv file in ${directory}.`);
   }
   const series = await Promise.all(
-    files.map(async (file) => {
-      const name = basename(file).replace(/\.csv$/i, '');
+    files.map(async (file): Promise<LabelledSeries> => {
+      const name = seriesName(file);
+      const { points, mended } = await readPoints(join(directory, file));
+      const [from, to] = [points[0]?.atMs ?? 0, points.at(-1)?.atMs ?? 0];
+      const isInside = ({ startMs, endMs }: LabelledWindow) => endMs >= from && startMs <= to;
+      const own = windows.get(name) ?? [];
       return {
         name,
-        ...(await readPoints(join(directory, file))),
-        windows: windows.get(name) ?? [],
+        points,
+        windows: own.filter(isInside),
+        windowsOutside: own.filter((window) => !isInside(window)),
+        mended,
       };
     }),
   );
@@ -63,18 +72,17 @@ export async function readLabelledSeries(
 
 async function readPoints(path: string): Promise<Pick<LabelledSeries, 'points' | 'mended'>> {
   const table = await readTable(path);
-  const position = (name: string, fallback: number) => {
-    const index = table.columns.findIndex((column) => column.toLowerCase() === name);
-    return index === -1 ? fallback : index;
-  };
-  const [timeAt, valueAt] = [position('timestamp', 0), position('value', 1)];
+  const { timeAt, valueAt } = columnsOf(table, path);
   const byTime = new Map<number, number[]>();
+  // Where semicolons part the columns, a lone comma parts the decimals: 1,234 is little more than one.
+  const readValue = (cell: string) =>
+    parseNumber(table.delimiter === ';' ? cell.replace(loneComma, '$1.$2') : cell);
   let unusable = table.rejected.length;
   let outOfOrder = 0;
   let latest = Number.NEGATIVE_INFINITY;
-  for (const row of table.rows) {
-    const atMs = parseTime(row[timeAt] ?? '');
-    const value = parseNumber(row[valueAt] ?? '');
+  for (const row of rowsOf(table, timeAt)) {
+    const atMs = parseStamp(row[timeAt] ?? '');
+    const value = readValue(row[valueAt] ?? '');
     if (atMs === null || value === null || value < 0) {
       unusable += 1;
       continue;
@@ -84,7 +92,11 @@ async function readPoints(path: string): Promise<Pick<LabelledSeries, 'points' |
     byTime.set(atMs, [...(byTime.get(atMs) ?? []), value]);
   }
   if (byTime.size === 0) {
-    throw new EvalFailure('empty_table', `${path} holds no row with a time and a number ≥ 0.`);
+    const [first] = table.rows;
+    throw new EvalFailure(
+      'empty_table',
+      `${path} holds no row with a time and a number ≥ 0: column "${table.columns[timeAt] ?? ''}" begins with "${first?.[timeAt] ?? ''}", "${table.columns[valueAt] ?? ''}" with "${first?.[valueAt] ?? ''}". Write times as 2026-01-05 04:00:00 or as epoch seconds.`,
+    );
   }
   const points = Array.from(byTime, ([atMs, values]) => ({
     atMs,
@@ -94,34 +106,29 @@ async function readPoints(path: string): Promise<Pick<LabelledSeries, 'points' |
   return { points, mended: { outOfOrder, repeatedTimes, unusable } };
 }
 
-async function readWindows(path: string): Promise<Map<string, LabelledWindow[]>> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
+/** Columns by name, else the first that holds times and the first other one that holds numbers. */
+function columnsOf(table: Table, path: string): { timeAt: number; valueAt: number } {
+  if (table.columns.length < 2) {
     throw new EvalFailure(
-      'bad_windows',
-      `Cannot read windows from ${path}: ${cause instanceof Error ? cause.message : 'unknown'}.`,
+      'bad_column',
+      `${path} has one column, "${table.columns[0] ?? ''}"; a series needs a time and a value.`,
     );
   }
-  if (typeof parsed !== 'object' || parsed === null) {
-    throw new EvalFailure('bad_windows', `${path} must map series names to lists of [start, end].`);
-  }
-  return new Map(
-    Object.entries(parsed).map(([file, list]: [string, unknown]) => [
-      basename(file).replace(/\.csv$/i, ''),
-      (Array.isArray(list) ? list : []).map((pair: unknown) => windowOf(pair, file)),
-    ]),
-  );
+  const named = (name: string) =>
+    table.columns.findIndex((column) => column.toLowerCase() === name);
+  const holding = (parse: (cell: string) => number | null, except: number) =>
+    table.columns.findIndex(
+      (_, at) => at !== except && table.rows.some((row) => parse(row[at] ?? '') !== null),
+    );
+  const first = (...candidates: readonly number[]) =>
+    candidates.find((at) => at !== -1) ?? candidates.length;
+  const timeAt = first(named('timestamp'), holding(parseStamp, named('value')), 0);
+  const valueAt = first(named('value'), holding(parseNumber, timeAt), timeAt === 0 ? 1 : 0);
+  return { timeAt, valueAt };
 }
 
-function windowOf(pair: unknown, name: string): LabelledWindow {
-  const bounds: readonly unknown[] = Array.isArray(pair) ? pair : [];
-  const [start, end] = bounds;
-  const startMs = typeof start === 'string' ? parseTime(start) : null;
-  const endMs = typeof end === 'string' ? parseTime(end) : null;
-  if (startMs === null || endMs === null || endMs < startMs) {
-    throw new EvalFailure('bad_windows', `A window of ${name} is not a pair of ordered times.`);
-  }
-  return { startMs, endMs };
+/** A file without a header line has its first point where names should be. */
+function rowsOf(table: Table, timeAt: number): readonly (readonly string[])[] {
+  const isPoint = parseStamp(table.columns[timeAt] ?? '') !== null;
+  return isPoint ? [table.columns, ...table.rows] : table.rows;
 }

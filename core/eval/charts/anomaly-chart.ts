@@ -1,4 +1,4 @@
-import type { DetectorResult } from '../anomaly/curve';
+import { usableCurve, type DetectorResult } from '../anomaly/curve';
 import { axes, plotArea, ticks } from './axes';
 import { drawing, element, ink, line, palette, path, text } from './svg';
 
@@ -79,7 +79,7 @@ export function anomalyChart(
 
 /** Most hits for at most so many false incidents, as a rising staircase from zero. */
 function frontier(result: DetectorResult): [number, number][] {
-  const points = [...result.curve, { ...result, scale: 1 }].sort(
+  const points = [...usableCurve(result), result].sort(
     (one, two) => one.falseIncidents - two.falseIncidents || one.hits - two.hits,
   );
   const steps: [number, number][] = [[0, 0]];

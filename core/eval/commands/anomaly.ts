@@ -28,9 +28,20 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
     detector_hits_at_no_more_false: own ? bestHitsWithin(own, baseline.falseIncidents) : 0,
     detector_false_at_no_fewer_hits: own ? fewestFalseFor(own, baseline.hits) : null,
   }));
+  const outside = series.flatMap(({ name, windowsOutside }) =>
+    windowsOutside.map((window) => ({ name, ...window })),
+  );
+  const unjudged = results.flatMap((result) =>
+    result.unjudged.map((one) => ({ title: result.title, ...one })),
+  );
   const mended = series.filter(({ mended: m }) => m.outOfOrder + m.repeatedTimes + m.unusable > 0);
   const text = [
     `${series.length} series, ${windows} labelled windows, ${Math.round(days)} series-days`,
+    ...outside.map(
+      ({ name, startMs, endMs }) =>
+        `  ${name}: window ${iso(startMs)} – ${iso(endMs)} lies outside the data, not counted`,
+    ),
+    ...unjudged.map(({ title, name, reason }) => `  ${name}: ${title}: insufficient: ${reason}`),
     ...withoutFile.map((name) => `  ${name}: windows without a CSV file, not counted`),
     ...mended.map(
       ({ name, mended: m }) =>
@@ -68,6 +79,11 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
       command: 'anomaly',
       windows,
       windows_without_file: withoutFile,
+      windows_outside_data: outside.map(({ name, startMs, endMs }) => ({
+        name,
+        start: iso(startMs),
+        end: iso(endMs),
+      })),
       series_days: days,
       hits: own?.hits ?? 0,
       false_incidents: own?.falseIncidents ?? 0,
@@ -76,6 +92,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
         title: result.title,
         hits: result.hits,
         false_incidents: result.falseIncidents,
+        insufficient: result.unjudged,
         series: result.series.map((one) => ({
           name: one.name,
           windows: one.windows,
@@ -87,10 +104,11 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
             hit,
           })),
         })),
-        curve: result.curve.map(({ scale, hits, falseIncidents }) => ({
+        curve: result.curve.map(({ scale, hits, falseIncidents, alertedShare }) => ({
           scale,
           hits,
           false_incidents: falseIncidents,
+          alerted_share: alertedShare,
         })),
       })),
       comparison,

@@ -3,7 +3,15 @@ import type { RouteAnswer } from '../../platform/http/route';
 import { readBrand } from '../branding/read';
 import type { Trail } from '../http/policy';
 import { cookieValue } from './cookies';
-import { assignCode, consumeFlow, cookieName, findFlow, flowResource, startedHere } from './flows';
+import {
+  assignCode,
+  consumeFlow,
+  cookieName,
+  findFlow,
+  flowResource,
+  isBegunWith,
+  startedHere,
+} from './flows';
 import { identify, inspected } from './identity';
 import { refusalPage } from './page';
 import type { ConnectParts } from './parts';
@@ -54,6 +62,7 @@ export async function finishFlow(
 
   const setup = await parts.findSetup(flow.tenant, flow.provider);
   if (!setup) return stop('provider_failed');
+  if (!isBegunWith(flow, setup)) return stop('issuer_differs');
   // Where the issuer is said to name itself, an answer that does not is not from there either (RFC 9207 §2.4). Google
   // names itself without having announced it, and may stop.
   const differs =

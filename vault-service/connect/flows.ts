@@ -41,6 +41,7 @@ export async function beginFlow(
         verifier === undefined ? null : cipher.seal(flowResource(stateHash), 'verifier', verifier),
       key_version: cipher.version,
       redirect_uri: redirectUri,
+      app_hash: appHash(setup),
       expires_at: new Date(Date.now() + flowMinutes * 60_000),
     })
     .execute();
@@ -100,6 +101,18 @@ export async function findFlow(
 
 export function startedHere(flow: ConnectFlow, cookie: string | undefined): boolean {
   return cookie !== undefined && timingSafeEqual(hashSecret(cookie), flow.cookie_hash);
+}
+
+/**
+ * Whether the app is the one the flow was begun with. A code is its server's and its client's: where somebody sets
+ * another app meanwhile, code and verifier must not go to an address of his.
+ */
+export function isBegunWith({ app_hash }: ConnectFlow, setup: ProviderSetup): boolean {
+  return app_hash === null || timingSafeEqual(app_hash, appHash(setup));
+}
+
+function appHash({ clientId, authorizeUrl, tokenUrl }: ProviderSetup): Buffer {
+  return hashSecret(JSON.stringify([clientId, authorizeUrl, tokenUrl]));
 }
 
 /** Uses the state up. Of several that try, one succeeds. */

@@ -1,10 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { appendWithin, type AuditEntry } from '../audit/log';
-import { sealedTokens } from '../connections/import';
+import { refreshDueAt, sealedTokens } from '../connections/import';
 import { announce } from '../database/changes';
 import type { VaultSchema } from '../database/schema';
-import type { TenantKeys } from '../encryption/tenant-keys';
+import { TenantKeyGone, type TenantKeys } from '../encryption/tenant-keys';
 import { publishWithin } from '../events/outbox';
 import { freshHealth } from '../health/decide';
 import { endsOf } from '../health/ends';
@@ -31,7 +31,15 @@ export async function storeGrant(
   entry: AuditEntry,
 ): Promise<Stored> {
   const { tenant, subject } = session;
-  const cipher = await keys.cipher(tenant);
+  const cipher = await keys.cipher(tenant).catch((failure: unknown) => {
+    if (failure instanceof TenantKeyGone) return undefined;
+    throw failure;
+  });
+  // The tenant was deleted while the person was at the provider.
+  if (!cipher) {
+    await appendWithin(db, [{ ...entry, outcome: 'link_invalid' }]);
+    return { ok: false, refusal: 'link_invalid' };
+  }
   return db.transaction().execute(async (tx) => {
     // One at a time per session and per subject and provider: neither two tabs nor two links both make "the" connection.
     const link = await tx
@@ -61,12 +69,17 @@ export async function storeGrant(
     const before = existing.find((row) => row.id === id);
     const { tokens, issuedAt } = grant;
     const ends = endsOf(grant.finding);
-    const sealed = sealedTokens(cipher, id, {
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-      issuedAt,
-      expiresAt: after(issuedAt, tokens.expiresInS) ?? ends?.token ?? undefined,
-    });
+    const expiresAt = after(issuedAt, tokens.expiresInS) ?? ends?.token ?? undefined;
+    const { accessToken, refreshToken } = tokens;
+    const sealed = sealedTokens(cipher, id, { accessToken, refreshToken, issuedAt, expiresAt });
+    // A grant that comes without a refresh token leaves the stored one of its account in place; a key is renewed by
+    // nothing.
+    const keepsRefreshToken =
+      refreshToken === undefined &&
+      grant.kind === 'oauth2' &&
+      before !== undefined &&
+      before.refresh_token !== null &&
+      before.account_id === (grant.account?.id ?? null);
     const values = {
       kind: grant.kind,
       status: 'active' as const,
@@ -92,11 +105,9 @@ export async function storeGrant(
         .set({
           ...values,
           ...rest,
-          // A grant that comes without a refresh token leaves the stored one in place; a key is renewed by nothing.
-          ...((refresh_token !== null || grant.kind === 'key') && {
-            refresh_token,
-            refresh_fingerprint,
-          }),
+          ...(keepsRefreshToken
+            ? { refresh_due_at: refreshDueAt(issuedAt, expiresAt) }
+            : { refresh_token, refresh_fingerprint }),
           key_version: sql<number>`least(key_version, ${sealed.key_version})`,
           // Fences off whatever was under way for the old grant.
           epoch: sql<number>`epoch + 1`,
@@ -169,7 +180,7 @@ export async function chosenBefore(
 function existingOf(db: Kysely<VaultSchema>, session: ConnectSession, provider: string) {
   return db
     .selectFrom('connections')
-    .select(['id', 'account_id', 'status'])
+    .select(['id', 'account_id', 'status', 'refresh_token'])
     .where('tenant', '=', session.tenant)
     .where('subject', '=', session.subject)
     .where('provider', '=', provider)

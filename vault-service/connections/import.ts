@@ -199,8 +199,6 @@ export interface NewTokens {
 export function sealedTokens(cipher: TenantCipher, id: string, tokens: NewTokens) {
   const resource = connectionResource(id);
   const { accessToken, refreshToken, issuedAt, expiresAt } = tokens;
-  const lifetimeMs = expiresAt && expiresAt.getTime() - issuedAt.getTime();
-  const renewable = refreshToken !== undefined && expiresAt && lifetimeMs !== undefined;
   return {
     access_token: cipher.seal(resource, 'access_token', accessToken),
     refresh_token:
@@ -209,10 +207,15 @@ export function sealedTokens(cipher: TenantCipher, id: string, tokens: NewTokens
     key_version: cipher.version,
     access_issued_at: issuedAt,
     access_expires_at: expiresAt ?? null,
-    refresh_due_at: renewable
-      ? new Date(expiresAt.getTime() - refreshAheadMs(Math.max(lifetimeMs, 0), Math.random()))
-      : null,
+    refresh_due_at: refreshToken === undefined ? null : refreshDueAt(issuedAt, expiresAt),
   };
+}
+
+/** When the scheduler renews a token that has a refresh token beside it; null where its end is not known. */
+export function refreshDueAt(issuedAt: Date, expiresAt: Date | undefined): Date | null {
+  if (!expiresAt) return null;
+  const lifetimeMs = Math.max(expiresAt.getTime() - issuedAt.getTime(), 0);
+  return new Date(expiresAt.getTime() - refreshAheadMs(lifetimeMs, Math.random()));
 }
 
 export function unknownProvider(field: string): Problem {

@@ -187,6 +187,8 @@ export interface ConnectFlowTable {
   /** Of the code that came back, and the origin of the token URL it was meant for. */
   code_hash: ColumnType<Buffer | null, null | undefined, Buffer>;
   code_for: ColumnType<string | null, null | undefined, string>;
+  /** Of the OAuth app it was begun with; null: begun before that was noted. */
+  app_hash: ColumnType<Buffer | null, Buffer, never>;
   created_at: Now;
   expires_at: At;
   used_at: MaybeAt;

@@ -15,6 +15,7 @@ import { codes } from './0014_codes';
 import { retention } from './0015_retention';
 import { probeFailures } from './0016_probe_failures';
 import { lostSubAccounts } from './0017_lost_sub_accounts';
+import { flowApps } from './0018_flow_apps';
 
 export const migrations: Migrations = {
   '0001_keys_and_tenants': keysAndTenants,
@@ -33,4 +34,5 @@ export const migrations: Migrations = {
   '0015_retention': retention,
   '0016_probe_failures': probeFailures,
   '0017_lost_sub_accounts': lostSubAccounts,
+  '0018_flow_apps': flowApps,
 };

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { sourceMaterial, type SourceText } from '../../../core/ai/sources';
-import { ParameterFailure } from '../../items/parameterFailure';
 import type { ParameterSource } from '../../items/parameters';
 import { optionalWordText, requireRecords, wordText } from './records';
 
@@ -12,30 +11,33 @@ const shape = z.object({
   text: wordText,
 });
 
+/** A text from outside; a model knows it by its place in the list, people by the id it came with. */
+export interface GivenSource extends SourceText {
+  readonly givenId: string;
+}
+
 /**
- * Texts from outside, each with an id of its own: its place in the list unless it brings one.
+ * Texts from outside. Their own ids do not go to the model: an address is too long to be cited, and an id of somebody
+ * else's is one more text that could talk to a machine.
  *
- * @throws ParameterFailure when there is none, one cannot be read, or two share an id
+ * @throws ParameterFailure when there is none or one cannot be read
  */
 export function readSources(
   source: ParameterSource,
   name: string,
   label: string,
-): readonly SourceText[] {
+): readonly GivenSource[] {
   const records = requireRecords(source, {
     name,
     label,
     shape,
     example: '{"id": "a1", "title": "…", "text": "…", "url": "https://…"}',
   });
-  const sources = records.map(({ id, ...rest }, at) => ({ id: id ?? String(at + 1), ...rest }));
-  const twice = sources.find(({ id }, at) => sources.findIndex((one) => one.id === id) !== at);
-  if (twice === undefined) return sources;
-  throw new ParameterFailure(
-    name,
-    `Two entries of "${label}" have the id "${twice.id}"`,
-    'Give each its own id, or leave the ids out.',
-  );
+  return records.map(({ id, ...rest }, at) => ({
+    ...rest,
+    id: String(at + 1),
+    givenId: id ?? String(at + 1),
+  }));
 }
 
 /** How many were shown to the model, and how many were too many for one call. */
@@ -44,14 +46,13 @@ export function readCounts(sources: readonly SourceText[]): IDataObject {
   return { sources_read: read, sources_left_out: sources.length - read };
 }
 
-/** Quotations with the address they can be looked up at. */
+/** Quotations with the id the source came with and the address it can be looked up at. */
 export function located(
   citations: readonly { readonly source_id: string; readonly quote: string }[],
-  sources: readonly SourceText[],
+  sources: readonly GivenSource[],
 ): IDataObject[] {
-  return citations.map(({ source_id, quote }) => ({
-    source_id,
-    quote,
-    url: sources.find(({ id }) => id === source_id)?.url ?? null,
-  }));
+  return citations.map(({ source_id, quote }) => {
+    const source = sources.find(({ id }) => id === source_id);
+    return { source_id: source?.givenId ?? source_id, quote, url: source?.url ?? null };
+  });
 }

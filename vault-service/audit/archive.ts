@@ -12,7 +12,7 @@ import {
 } from './archive-file';
 import { verifyChain, type ChainPlace, type ChainRow } from './chain';
 import { appendWithin, type AuditEntry } from './log';
-import { storedStart } from './stored-start';
+import { readStart } from './read-chain';
 
 /** Rows per archive of the background job, and so per transaction. */
 const jobRows = 20_000;
@@ -59,7 +59,7 @@ export async function archiveAudit(
     if (rows[0]?.mine !== true) throw new ArchiveBusy();
     if (!rows[0].ready)
       throw new Error('This database was never used by this version of the vault. Start it once.');
-    const start = await storedStart(tx);
+    const start = await readStart(tx);
     const written = await writeArchive(oldRows(tx, start, order), order.beside);
     if (!written) return undefined;
     const file = order.nameOf(written);

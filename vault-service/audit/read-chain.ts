@@ -1,21 +1,20 @@
-import type { Pool, PoolClient } from 'pg';
+import { sql, type Kysely } from 'kysely';
+import type { VaultSchema } from '../database/schema';
 import { genesisPlace, type ChainPlace, type ChainRow } from './chain';
 
 const pageRows = 5_000;
 
-interface StoredRow {
-  readonly seq: string;
-  readonly body: string;
-  readonly hash: Buffer;
-}
-
 /** The log in order, page by page, however long it is. */
-export async function* readChain(pool: Pool | PoolClient, upTo: bigint): AsyncGenerator<ChainRow> {
+export async function* readChain(db: Kysely<VaultSchema>, upTo: bigint): AsyncGenerator<ChainRow> {
   for (let after = 0n; after < upTo;) {
-    const { rows } = await pool.query<StoredRow>(
-      'select seq, body, hash from audit_log where seq > $1 and seq <= $2 order by seq limit $3',
-      [String(after), String(upTo), pageRows],
-    );
+    const rows = await db
+      .selectFrom('audit_log')
+      .select(['seq', 'body', 'hash'])
+      .where('seq', '>', String(after))
+      .where('seq', '<=', String(upTo))
+      .orderBy('seq')
+      .limit(pageRows)
+      .execute();
     for (const { seq, body, hash } of rows) {
       after = BigInt(seq);
       yield { seq: after, body, hash };
@@ -24,32 +23,30 @@ export async function* readChain(pool: Pool | PoolClient, upTo: bigint): AsyncGe
   }
 }
 
-export async function readHead(pool: Pool | PoolClient): Promise<ChainPlace> {
-  const head = await placeIn(pool, 'audit_head');
+export async function readHead(db: Kysely<VaultSchema>): Promise<ChainPlace> {
+  const head = await placeIn(db, 'audit_head');
   if (!head)
     throw new Error('The audit log has no head. Was the vault ever started on this database?');
   return head;
 }
 
 /** Where the log in the database begins: after the last row that was archived and removed. */
-export async function readStart(pool: Pool | PoolClient): Promise<ChainPlace> {
-  const { rows } = await pool.query<{ there: boolean }>(
-    "select to_regclass('audit_start') is not null as there",
-  );
+export async function readStart(db: Kysely<VaultSchema>): Promise<ChainPlace> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('audit_start') is not null as there`.execute(db);
   // No vault of this version was ever started on the database: nothing was removed.
   if (rows[0]?.there !== true) return genesisPlace;
-  const start = await placeIn(pool, 'audit_start');
+  const start = await placeIn(db, 'audit_start');
   if (!start) throw new Error('The audit log has no start: audit_start has lost its row.');
   return start;
 }
 
 async function placeIn(
-  pool: Pool | PoolClient,
+  db: Kysely<VaultSchema>,
   table: 'audit_head' | 'audit_start',
 ): Promise<ChainPlace | undefined> {
-  const { rows } = await pool.query<{ seq: string; hash: Buffer }>(
-    `select seq, hash from ${table}`,
-  );
+  const { rows } = await sql<{ seq: string; hash: Buffer }>`
+    select seq, hash from ${sql.table(table)}`.execute(db);
   const place = rows[0];
   return place && { seq: BigInt(place.seq), hash: place.hash };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { storedStart } from '../audit/stored-start';
+import { readStart } from '../audit/read-chain';
 import type { VaultSchema } from '../database/schema';
 import { backupFormat, backupVersion, type BackupHeader } from './header';
 import { appliedMigrations, tablesOf, type TableShape } from './tables';
@@ -73,7 +73,7 @@ async function headerOf(
   const head = heads[0];
   if (!head)
     throw new Error('This database was never used by the vault: there is nothing to back up.');
-  const start = await storedStart(tx);
+  const start = await readStart(tx);
   return {
     format: backupFormat,
     version: backupVersion,

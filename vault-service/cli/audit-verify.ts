@@ -1,7 +1,8 @@
-import type { PoolClient } from 'pg';
+import type { Kysely } from 'kysely';
 import { openArchive, verifyPieces } from '../audit/verify-archives';
 import { verifyChain, type ChainPlace } from '../audit/chain';
 import { readChain, readHead, readStart } from '../audit/read-chain';
+import type { VaultSchema } from '../database/schema';
 import { UsageError, valuesOf, type Command, type Result } from './command-line';
 import { withDatabase } from './store';
 
@@ -22,25 +23,23 @@ of any row of it. Exit code 1 where it does not hold.`,
     const anchor = readAnchor(options['anchor']);
     const archives = valuesOf(options, 'archive');
     return withDatabase(environment, async ({ database }) => {
-      const client = await database.pool.connect();
-      try {
-        // One moment: the log may be shortened, and grows, meanwhile.
-        await client.query('begin isolation level repeatable read read only');
-        return await (archives.length === 0
-          ? verifyLog(client, anchor)
-          : verifyAll(client, archives, anchor));
-      } finally {
-        await client.query('rollback').finally(() => client.release());
-      }
+      // One moment: the log may be shortened, and grows, meanwhile.
+      const moment = database.query
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only');
+      return moment.execute((db) =>
+        archives.length === 0 ? verifyLog(db, anchor) : verifyAll(db, archives, anchor),
+      );
     });
   },
 };
 
-async function verifyLog(client: PoolClient, anchor: ChainPlace | undefined): Promise<Result> {
-  const [start, head] = [await readStart(client), await readHead(client)];
-  const checked = await verifyChain(readChain(client, head.seq), head, start);
+async function verifyLog(db: Kysely<VaultSchema>, anchor: ChainPlace | undefined): Promise<Result> {
+  const [start, head] = [await readStart(db), await readHead(db)];
+  const checked = await verifyChain(readChain(db, head.seq), head, start);
   if (!checked.ok) return { ok: false, at: String(checked.seq), reason: checked.reason };
-  const objection = anchor && (await objectionTo(client, start, anchor));
+  const objection = anchor && (await objectionTo(db, start, anchor));
   return {
     ok: objection === undefined,
     rows: checked.rows,
@@ -51,14 +50,14 @@ async function verifyLog(client: PoolClient, anchor: ChainPlace | undefined): Pr
 }
 
 async function verifyAll(
-  client: PoolClient,
+  db: Kysely<VaultSchema>,
   files: readonly string[],
   anchor: ChainPlace | undefined,
 ): Promise<Result> {
-  const [start, head] = [await readStart(client), await readHead(client)];
+  const [start, head] = [await readStart(db), await readHead(db)];
   const pieces = [];
   for (const file of files) pieces.push(await openArchive(file));
-  const rows = () => readChain(client, head.seq);
+  const rows = () => readChain(db, head.seq);
   const live = { piece: { name: 'the database', start, rows }, head };
   const checked = await verifyPieces(pieces, live, anchor);
   if (!checked.ok) return { ok: false, at: String(checked.seq), reason: checked.reason };
@@ -75,7 +74,7 @@ function readAnchor(text: string | undefined): ChainPlace | undefined {
 }
 
 async function objectionTo(
-  client: PoolClient,
+  db: Kysely<VaultSchema>,
   start: ChainPlace,
   anchor: ChainPlace,
 ): Promise<string | undefined> {
@@ -83,7 +82,7 @@ async function objectionTo(
     return 'the row of the anchor was archived: give the archives with --archive';
   const another = 'the row of the anchor has another hash';
   if (anchor.seq === start.seq) return start.hash.equals(anchor.hash) ? undefined : another;
-  for await (const row of readChain(client, anchor.seq))
+  for await (const row of readChain(db, anchor.seq))
     if (row.seq === anchor.seq) return row.hash.equals(anchor.hash) ? undefined : another;
   return another;
 }

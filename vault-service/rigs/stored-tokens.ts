@@ -41,8 +41,8 @@ export async function openStoredTokens(scope: Scope, stack: RigStack): Promise<S
     database,
     digest: () => digest(database, keys),
     async verifyAudit() {
-      const head = await readHead(database.pool);
-      return verifyChain(readChain(database.pool, head.seq), head);
+      const head = await readHead(database.query);
+      return verifyChain(readChain(database.query, head.seq), head);
     },
   };
 }

@@ -1,18 +1,18 @@
 import { Client } from 'pg';
-import { Pool } from 'pg';
 import { verifyChain } from '../../audit/chain';
 import { readChain, readHead } from '../../audit/read-chain';
+import { openPool } from '../support/sql';
 import { startTestVault, type TestVault } from '../support/vault';
 
 let vault: TestVault;
 let sql: Client;
-let pool: Pool;
+let pool: ReturnType<typeof openPool>;
 
 beforeAll(async () => {
   vault = await startTestVault();
   sql = new Client({ connectionString: vault.databaseUrl });
   await sql.connect();
-  pool = new Pool({ connectionString: vault.databaseUrl, max: 2 });
+  pool = openPool(vault);
   await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Ünï \u2603 "quoted" \\ name' });
   const { body } = await vault.admin.post('/v1/connections', {
     tenant: 'acme',
@@ -30,13 +30,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sql.end();
-  await pool.end();
+  await pool.close();
   await vault.close();
 });
 
 async function verify() {
-  const head = await readHead(pool);
-  return verifyChain(readChain(pool, head.seq), head);
+  const head = await readHead(pool.query);
+  return verifyChain(readChain(pool.query, head.seq), head);
 }
 
 /** What somebody with the database's own rights could do. */

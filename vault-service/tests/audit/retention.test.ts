@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => log.close());
 
 /** Rows 1 … `rows`. */
-const firstOf = (rows: number) => readChain(log.database.pool, BigInt(rows));
+const firstOf = (rows: number) => readChain(log.database.query, BigInt(rows));
 
 const removals: readonly (readonly [name: string, statement: string])[] = [
   ['a row', 'delete from audit_log where seq = 1'],

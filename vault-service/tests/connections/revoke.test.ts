@@ -1,37 +1,21 @@
-import { Client } from 'pg';
-import { integrationFor, startRigProvider, type RigProvider } from '../../rigs/oauth-provider';
-import { json, startVendor, type Behaviour, type Vendor } from '../health/vendor';
+import { json, type Behaviour } from '../health/vendor';
 import { connectTo } from '../support/connections';
 import { eventually } from '../support/eventually';
-import { startTestVault, type TestVault } from '../support/vault';
+import { startRevokingScene, type RevokingScene } from '../support/revoking';
 
-let vault: TestVault;
-let vendor: Vendor;
-let provider: RigProvider;
-let sql: Client;
+let scene: RevokingScene;
+let vault: RevokingScene['vault'];
+let vendor: RevokingScene['vendor'];
+let provider: RevokingScene['provider'];
+let sql: RevokingScene['sql'];
+let receiptsOf: RevokingScene['receiptsOf'];
 
 beforeAll(async () => {
-  vendor = await startVendor();
-  provider = await startRigProvider();
-  vault = await startTestVault();
-  sql = new Client({ connectionString: vault.databaseUrl });
-  await sql.connect();
+  scene = await startRevokingScene();
+  ({ vault, vendor, provider, sql, receiptsOf } = scene);
 });
-afterAll(async () => {
-  await sql.end();
-  await vault.close();
-  await vendor.close();
-  await provider.close();
-});
-beforeEach(async () => {
-  vendor.calls.length = 0;
-  vendor.behaviour = json(200, {});
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
-  await vault.admin.put('/v1/tenants/acme/integrations/generic-oauth2', {
-    ...integrationFor(provider),
-    revoke_url: `${vendor.url}/revoke`,
-  });
-});
+afterAll(() => scene.close());
+beforeEach(() => scene.begin());
 
 interface Row {
   readonly token: Buffer | null;
@@ -49,12 +33,6 @@ const askAgainNow = (connection: string) =>
     'update revocations set next_at = now() where connection = $1 and next_at is not null',
     [connection],
   );
-const receiptsOf = async (connection: string) =>
-  (await vault.admin.get(`/v1/revocations?connection=${connection}`)).body['items'] as Record<
-    string,
-    unknown
-  >[];
-
 test('a provider that was away is asked again, and the receipts are completed', async () => {
   const { id, family } = await connectTo(vault, provider, { expiresInS: 3_600 });
   vendor.behaviour = json(503, {});

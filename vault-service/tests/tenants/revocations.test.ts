@@ -1,42 +1,20 @@
-import { Client } from 'pg';
-import { integrationFor, startRigProvider, type RigProvider } from '../../rigs/oauth-provider';
-import { json, startVendor, type Vendor } from '../health/vendor';
+import { json } from '../health/vendor';
 import { connectTo } from '../support/connections';
-import { startTestVault, type TestVault } from '../support/vault';
+import { startRevokingScene, type RevokingScene } from '../support/revoking';
 
-let vault: TestVault;
-let vendor: Vendor;
-let provider: RigProvider;
-let sql: Client;
+let scene: RevokingScene;
+let vault: RevokingScene['vault'];
+let vendor: RevokingScene['vendor'];
+let provider: RevokingScene['provider'];
+let sql: RevokingScene['sql'];
+let receiptsOf: RevokingScene['receiptsOf'];
 
 beforeAll(async () => {
-  vendor = await startVendor();
-  provider = await startRigProvider();
-  vault = await startTestVault();
-  sql = new Client({ connectionString: vault.databaseUrl });
-  await sql.connect();
+  scene = await startRevokingScene();
+  ({ vault, vendor, provider, sql, receiptsOf } = scene);
 });
-afterAll(async () => {
-  await sql.end();
-  await vault.close();
-  await vendor.close();
-  await provider.close();
-});
-beforeEach(async () => {
-  vendor.calls.length = 0;
-  vendor.behaviour = json(200, {});
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
-  await vault.admin.put('/v1/tenants/acme/integrations/generic-oauth2', {
-    ...integrationFor(provider),
-    revoke_url: `${vendor.url}/revoke`,
-  });
-});
-
-const receiptsOf = async (connection: string) =>
-  (await vault.admin.get(`/v1/revocations?connection=${connection}`)).body['items'] as Record<
-    string,
-    unknown
-  >[];
+afterAll(() => scene.close());
+beforeEach(() => scene.begin());
 
 describe('deleting a tenant', () => {
   test('asks a provider that is away once more, and keeps the receipts', async () => {

@@ -12,9 +12,11 @@ export function anomalyChart(
   const xRange = { from: 0, to: Math.ceil(reach) };
   const yRange = { from: 0, to: windows };
   const plot = plotArea({ left: 84, top: 88, width: 560, height: 360 }, xRange, yRange);
-  const marks = results.flatMap((result, index) => {
+  const drawn = results.map((result, index) => {
     const colour = palette[index] ?? ink.strong;
     const emphasis = index === 0;
+    // Curves that run together stand beside each other instead of hiding each other.
+    const aside = index * 2.5;
     const steps = frontier(result).filter(([x]) => x <= xRange.to);
     const points = steps.flatMap(([x, y], at): [number, number][] => {
       const before = steps[at - 1];
@@ -27,15 +29,16 @@ export function anomalyChart(
     });
     const last = steps.at(-1);
     if (last) points.push([plot.x(xRange.to), plot.y(last[1])]);
+    const moved = points.map(([x, y]): [number, number] => [x + aside, y + aside]);
     return [
-      path(points, {
+      path(moved, {
         stroke: colour,
         'stroke-width': emphasis ? 3 : 1.8,
         ...(emphasis ? {} : { 'stroke-dasharray': '6 4' }),
       }),
       element('circle', {
-        cx: plot.x(result.falseIncidents),
-        cy: plot.y(result.hits),
+        cx: plot.x(result.falseIncidents) + aside,
+        cy: plot.y(result.hits) + aside,
         r: emphasis ? 7 : 5.5,
         fill: emphasis ? colour : '#ffffff',
         stroke: colour,
@@ -43,6 +46,8 @@ export function anomalyChart(
       }),
     ];
   });
+  // The detector comes first in the legend and is drawn last, above the others.
+  const marks = [...drawn.slice(1), ...drawn.slice(0, 1)].flat();
   const legend = results.flatMap((result, index) => {
     const y = 112 + index * 58;
     const colour = palette[index] ?? ink.strong;
@@ -61,7 +66,7 @@ export function anomalyChart(
   return drawing(
     { width: 920, height: 520 },
     'Incidents found against false alarms',
-    `${windows} labelled windows, ${Math.round(days)} series-days; a ring marks each method at its own setting`,
+    `${windows} labelled ${windows === 1 ? 'window' : 'windows'}, ${Math.round(days)} series-days; a ring marks each method at its own setting`,
     [
       ...axes(
         plot,

@@ -36,7 +36,7 @@ export async function anomalyReport(options: Options): Promise<EvalReport> {
   );
   const mended = series.filter(({ mended: m }) => m.outOfOrder + m.repeatedTimes + m.unusable > 0);
   const text = [
-    `${series.length} series, ${windows} labelled windows, ${Math.round(days)} series-days`,
+    `${series.length} series, ${windows} labelled ${windows === 1 ? 'window' : 'windows'}, ${Math.round(days)} series-days`,
     ...outside.map(
       ({ name, startMs, endMs }) =>
         `  ${name}: window ${iso(startMs)} – ${iso(endMs)} lies outside the data, not counted`,

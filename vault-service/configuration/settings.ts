@@ -155,7 +155,10 @@ export async function readSettings(variables: Environment): Promise<Settings> {
     // A vault that is itself reachable on loopback only is a development vault.
     allowLoopback:
       env.VAULT_ALLOW_LOOPBACK ??
-      (development || (env.NODE_ENV !== 'production' && isLoopbackHttp(publicUrl))),
+      (development ||
+        (env.NODE_ENV !== 'production' &&
+          isLoopbackHttp(publicUrl) &&
+          isLoopbackHttp(`http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}`))),
     returnOrigins: readOrigins(env.VAULT_RETURN_ORIGINS),
     trustedProxies: env.VAULT_TRUSTED_PROXIES,
     probes: env.VAULT_PROBES,
@@ -169,6 +172,7 @@ export async function readSettings(variables: Environment): Promise<Settings> {
 
 /** `http://` to this machine itself. */
 export function isLoopbackHttp(url: string): boolean {
+  if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return (
     protocol === 'http:' &&

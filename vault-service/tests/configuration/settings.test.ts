@@ -104,6 +104,9 @@ test('a private key file is taken', async () => {
 test.each([
   ['loopback address', 'http://127.0.0.1:7310', {}, true],
   ['public address', 'https://vault.example.com', {}, false],
+  ['loopback address, served to a network', 'http://127.0.0.1:7310', { HOST: '0.0.0.0' }, false],
+  ['loopback address, served to a network by name', 'http://localhost', { HOST: '::' }, false],
+  ['loopback address, served on it by name', 'http://localhost', { HOST: 'localhost' }, true],
   ['loopback address in production', 'http://127.0.0.1:7310', { NODE_ENV: 'production' }, false],
   ['public address, allowed', 'https://vault.example.com', { VAULT_ALLOW_LOOPBACK: '1' }, true],
 ])('loopback providers on a %s', async (_name, url, more, allowed) => {

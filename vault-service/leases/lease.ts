@@ -49,9 +49,12 @@ export async function leaseToken(parts: LeaseParts, call: LeaseCall): Promise<Le
         throw unavailable(verdict.reason, verdict.retryAfterS);
       case 'refresh': {
         const waitMs = giveUpAt - Date.now();
-        if (waitMs <= 0 || round >= maxRounds) {
+        const hindrance = round === 0 ? undefined : parts.engine.hindrance();
+        if (waitMs <= 0 || round >= maxRounds || hindrance !== undefined) {
           if (verdict.fallback) return openLease(parts, row, call);
-          throw unavailable('refresh_in_progress', 2);
+          throw hindrance === undefined
+            ? unavailable('refresh_in_progress', 2)
+            : unavailable(hindrance, 30);
         }
         await parts.engine.refresh(row, { waitMs });
       }

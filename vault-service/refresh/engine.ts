@@ -21,7 +21,7 @@ import {
 import type { TokenOutcome } from './outcome';
 import { connectionResource, mayRepeat, notSent, settle, unknownOutcome } from './settle';
 import { applySettlement, type Settlement } from './settlement';
-import { NoRoomOnDisk, type SentMarks } from './sent-marks';
+import { NoRoomOnDisk, noRoomOnDisk, type SentMarks } from './sent-marks';
 import type { Spool } from './spool';
 import { sendWithinMs } from './timing';
 import type { TokenClient } from './token-client';
@@ -49,6 +49,8 @@ export interface RefreshEngine extends Closable {
    * provider's sake.
    */
   refresh(seen: ConnectionRow, options: RefreshOptions): Promise<void>;
+  /** Stable code of what keeps this replica from refreshing anything at all; undefined: nothing. */
+  hindrance(): string | undefined;
   /** Ends a claim whose owner did not come back (rule 2.6). Answers false where it is not over yet. */
   settleAbandoned(row: ConnectionRow): Promise<boolean>;
   /** Ends claims of this data folder, of this process or one before, whose request was never sent. */
@@ -249,6 +251,7 @@ export function refreshEngine(parts: RefreshParts): RefreshEngine {
       }
       await Promise.race([joined, delay(options.waitMs, undefined, { ref: false })]);
     },
+    hindrance: () => (marks.refuses() ? noRoomOnDisk : undefined),
     settleAbandoned,
     async giveBackUnsent() {
       const claims = await staleClaimsOf(db, marks.folderId);

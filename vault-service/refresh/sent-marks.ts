@@ -9,9 +9,11 @@ export interface SentClaim {
   readonly epoch: number;
 }
 
+export const noRoomOnDisk = 'no_room_on_disk';
+
 /** The data folder takes no file: what a provider answered now could be lost, so nobody is asked. */
 export class NoRoomOnDisk extends Error {
-  readonly code = 'no_room_on_disk';
+  readonly code = noRoomOnDisk;
 }
 
 /** Room on the disk that was taken before a claim. */
@@ -32,6 +34,8 @@ export interface SentMarks {
   readonly folderId: string;
   /** @throws NoRoomOnDisk */
   reserve(): Reservation;
+  /** Whether there was none when it was last asked for. */
+  refuses(): boolean;
   /** Resolves while there is room. @throws NoRoomOnDisk */
   tryOut(this: void): Promise<void>;
   /** Frees what the mark holds, for the answer that does not fit otherwise. The mark stays. */
@@ -84,6 +88,7 @@ export async function openSentMarks(folder: string, logger: Logger): Promise<Sen
   return {
     folderId: await readOrCreateId(path.join(folder, idFile)),
     reserve,
+    refuses: () => refused,
     tryOut: async () => reserve().release(),
     giveRoom: (claim) => truncateSync(fileOf(claim)),
     has: (claim) =>

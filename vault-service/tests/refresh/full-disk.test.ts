@@ -67,10 +67,12 @@ const said = (text: string) => vault.log.filter((line) => line.includes(text));
 
 test('without room on the disk nothing is sent, and it is said; with room it goes on by itself', async () => {
   const { id, family } = await connectTo(vault, provider, { expiresInS: -60 });
+  const other = await connectTo(vault, provider, { expiresInS: 120, subject: 'other' });
   const healthy = await readiness();
   await fill();
   const during = await lease(id);
   const again = await lease(id);
+  const valid = await vault.admin.post(`/v1/connections/${other.id}/token`, { min_ttl_s: 86_400 });
   const unready = await readiness();
   await free();
   const sql = await connectSql(vault);
@@ -83,7 +85,15 @@ test('without room on the disk nothing is sent, and it is said; with room it goe
   await sql.end();
 
   expect(healthy).toEqual([200, { name: 'data_folder', status: 'ok' }]);
-  expect([during.status, again.status]).toEqual([503, 503]);
+  for (const answer of [during, again])
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        code: 'provider_unavailable',
+        detail: expect.stringContaining('no_room_on_disk') as unknown,
+      },
+    });
+  expect(valid.status).toBe(200);
   expect(unready).toEqual([
     503,
     {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { notFound, Problem } from '../../platform/http/problem';
 import { causedBy, findCausingEvent, rootCause, type Cause } from '../bus/cause';
 import { publish } from '../bus/publish';
@@ -70,7 +71,31 @@ export async function changeBooking(
   if (change.status === 'unavailable') {
     return announceUnavailable(transaction, tenant, row, change.reason, cause, now);
   }
+  if (change.status === 'cancelled' && before.status === 'confirmed') {
+    await takeBackStage(transaction, row.lead_id, now);
+  }
   return row;
+}
+
+/** Without its meeting the lead stands where its other records put it. */
+async function takeBackStage(
+  transaction: TenantTransaction,
+  leadId: string,
+  now: Date,
+): Promise<void> {
+  await transaction
+    .updateTable('leads')
+    .set({
+      stage: sql`case
+        when exists (select from calendar_bookings b where b.lead_id = leads.id and b.status = 'held') then 'booked'
+        when exists (select from lead_interactions i where i.lead_id = leads.id and i.status = 'sent') then 'contacted'
+        when score_id is not null then 'qualified'
+        else 'new' end`,
+      updated_at: now,
+    })
+    .where('id', '=', leadId)
+    .where('stage', '=', 'booked')
+    .execute();
 }
 
 /** First the lead, then the booking, as a claim does: two that go the other way round would wait for each other. */

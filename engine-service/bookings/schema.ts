@@ -9,7 +9,11 @@ export const bookingClaim = z.strictObject({
   lease_s: z.int().min(5).max(3_600).default(120),
 });
 
-const moment = z.iso.datetime({ offset: true });
+/** An offset may carry a date over the ends of ISO 8601's four-digit years, and events with it could not be read. */
+const moment = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 2000 && year < 3000;
+}, 'Give a moment between the years 2000 and 2999.');
 
 /** What became of a claimed booking. */
 export const bookingChange = z.discriminatedUnion('status', [

@@ -1,7 +1,10 @@
 import type { z } from 'zod/v4';
 import { Problem, type FieldProblem } from './problem';
 
-/** Parses untrusted input once, at the edge. @throws Problem 422 naming each wrong field. */
+/** More help nobody, and a small body of wrong names must not make a large answer. */
+const maxFieldProblems = 100;
+
+/** Parses untrusted input once, at the edge. @throws Problem 422 naming the wrong fields, the first hundred of them. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -12,13 +15,13 @@ export function parseInput<Schema extends z.ZodType>(
     status: 422,
     code: 'validation_failed',
     detail: 'The request has fields that are missing or wrong; see errors.',
-    fields: parsed.error.issues.flatMap(toFieldProblems),
+    fields: parsed.error.issues.flatMap(toFieldProblems).slice(0, maxFieldProblems),
   });
 }
 
 function toFieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, maxFieldProblems).map((key) => ({
       field: fieldPath([...issue.path, key]),
       message: 'This field is not known here.',
     }));

@@ -33,7 +33,13 @@ export function openDatabase<Schema>(options: DatabaseOptions): Database<Schema>
     idleTimeoutMillis: Math.min(30_000, (options.silenceTimeoutMs ?? Infinity) / 2),
     application_name: options.applicationName ?? 'marketing-engine',
     ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
-    ...(options.silenceTimeoutMs ? { stream: impatientSocket(options.silenceTimeoutMs) } : {}),
+    ...(options.silenceTimeoutMs
+      ? {
+          stream: impatientSocket(options.silenceTimeoutMs),
+          // The other way round: what this process holds is let go of when its machine is gone.
+          idle_in_transaction_session_timeout: options.silenceTimeoutMs,
+        }
+      : {}),
     ...(options.role ? { options: `-c role=${options.role}` } : {}),
   };
   const pool = new Pool(config);

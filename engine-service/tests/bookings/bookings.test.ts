@@ -62,6 +62,46 @@ test('of twenty claims at once, one may book and the others wait', async () => {
   expect(new Set(answers.map((answer) => answer.body.booking.id)).size).toBe(1);
 });
 
+test('a lead whose meeting was cancelled is no longer booked: it stands where it stood before', async () => {
+  const stage = async (lead: string) =>
+    (await engine.call<{ stage: string }>('GET', `/api/leads/${lead}`, { key })).body.stage;
+  const book = async (lead: string) => {
+    const { body } = await claim({}, lead);
+    await change(body.booking.id, confirmed);
+    expect(await stage(lead)).toBe('booked');
+    await change(body.booking.id, { status: 'cancelled' });
+  };
+  await book(leadId);
+  expect(await stage(leadId)).toBe('new');
+  await qualifyLead(engine, key, leadId);
+  await book(leadId);
+  expect(await stage(leadId)).toBe('qualified');
+
+  const reached = await ingestLead(engine, key, {
+    email: `reached${people}@example.sn`,
+    consent: { granted: true },
+  });
+  const { body: claimed } = await engine.call<{ interaction: { id: string } }>(
+    'POST',
+    `/api/leads/${reached}/interactions/claim`,
+    { key, body: { idempotency_key: reached, channel: 'email', kind: 'hello' } },
+  );
+  await engine.call('PATCH', `/api/leads/interactions/${claimed.interaction.id}`, {
+    key,
+    body: { status: 'sent', mode: 'sandbox' },
+  });
+  await book(reached);
+  expect(await stage(reached)).toBe('contacted');
+});
+
+test('a meeting outside the calendar of people is refused', async () => {
+  const { body } = await claim();
+  for (const start of ['0000-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00']) {
+    const answer = await change(body.booking.id, { ...confirmed, start });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'start' }] } });
+  }
+});
+
 test('a booking is confirmed also while its lead is claimed again: neither waits for the other', async () => {
   const { body } = await claim();
   // A second claim at the moment the lease runs out: it has the lead and is about to change the booking.

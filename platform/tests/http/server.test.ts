@@ -219,6 +219,14 @@ test('413 for a body over the limit, compressed or not', async () => {
   }
 });
 
+test('of a thousand wrong fields the first hundred are named', async () => {
+  const body = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`unknown${at}`, at]));
+  const answer = await post('/shelves/a/books', JSON.stringify(body));
+  expect(answer.status).toBe(422);
+  expect(answer.json).toMatchObject({ code: 'validation_failed' });
+  expect((answer.json as { errors: object[] }).errors).toHaveLength(100);
+});
+
 test('415 for JSON in another encoding than UTF-8, whose escapes a service would not see in the bytes', async () => {
   const answer = await post('/shelves/a/books', Buffer.from('{"title":"\\u0000"}', 'utf16le'), {
     'content-type': 'application/json; charset=utf-16le',

@@ -9,7 +9,7 @@ import { Problem } from '../platform/http/problem';
 import { createHttpApp, listen } from '../platform/http/server';
 import type { Scope } from '../platform/lifecycle/service';
 import type { Logger } from '../platform/logging/logger';
-import { isDatabaseUnavailable, openDatabase } from '../platform/postgres/database';
+import { openDatabase } from '../platform/postgres/database';
 import { migrateToLatest } from '../platform/postgres/migrate';
 import { deliverAlerts, forgetOldAlerts } from './alerts/deliver';
 import { authenticator } from './api-keys/authenticate';
@@ -27,6 +27,7 @@ import { forgetOldSessions } from './connect/sessions';
 import { listenForChanges } from './database/changes';
 import { embeddedDatabase } from './database/embedded';
 import { migrations } from './database/migrations';
+import { databaseRefusal } from './database/refusals';
 import type { VaultSchema } from './database/schema';
 import { KmsFailure } from './encryption/kms-root-key';
 import { masterKeys, prepareMasterKeys, RootKeyChanged } from './encryption/master-keys';
@@ -263,11 +264,5 @@ function translate(failure: unknown): Problem | undefined {
       detail: failure.message,
       headers: { 'retry-after': '5' },
     });
-  if (!isDatabaseUnavailable(failure)) return undefined;
-  return new Problem({
-    status: 503,
-    code: 'database_unavailable',
-    detail: 'The vault cannot reach its database right now. Nothing was lost; try again.',
-    headers: { 'retry-after': '2' },
-  });
+  return databaseRefusal(failure);
 }

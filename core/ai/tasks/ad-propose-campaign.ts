@@ -103,7 +103,7 @@ export const adProposeCampaign: AiTask<AdProposeCampaignInput, AdProposeCampaign
       ...proseViolations(item.headline, `creatives.${at}.headline`, false, input),
       ...proseViolations(item.text, `creatives.${at}.text`, true, input),
     ]),
-    ...proseViolations(answer.why, 'why', true, input),
+    ...proseViolations(answer.why, 'why', true, input, planFigures(answer, input)),
     ...proseViolations(answer.name, 'name', false, input),
   ],
   fallback: () => null,
@@ -154,17 +154,35 @@ function limitViolations(
   );
 }
 
+/** The plan's own figures and its limits: the person who decides may read them in "why", the public nowhere. */
+function planFigures(
+  { daily_budget_minor: daily, days, audience }: AdProposeCampaignOutput,
+  input: AdProposeCampaignInput,
+): readonly string[] {
+  return [
+    daily,
+    days,
+    daily * days,
+    audience.age_min,
+    audience.age_max,
+    input.dailyCeilingMinor,
+    input.totalCeilingMinor,
+    input.maxDays,
+  ].map(String);
+}
+
 function proseViolations(
   text: string,
   path: string,
   long: boolean,
   input: AdProposeCampaignInput,
+  figures: readonly string[] = [],
 ): readonly Violation[] {
   return copyViolations(text, {
     path,
     maxCharacters: 600,
     language: long ? input.brand.language : null,
-    facts: [...brandFactTexts(input.brand), input.occasion],
+    facts: [...brandFactTexts(input.brand), input.occasion, ...figures],
     allowedContacts: [],
     systemPrompt: system,
     outward: false,

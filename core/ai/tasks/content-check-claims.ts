@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { brandBlock, brandFactTexts, type BrandFacts } from '../brand';
 import { unsupportedClaims } from '../checks/claims';
-import { isVerbatim, quoteMaxCharacters } from '../checks/evidence';
+import { factMaxCharacters, isFact, isVerbatim, quoteMaxCharacters } from '../checks/evidence';
 import { untracedNumbers } from '../checks/numbers';
 import { dataBlock } from '../data-block';
 import { sentencesOf } from '../../text/sentences';
@@ -23,7 +23,7 @@ const output = z.strictObject({
       supported: z.boolean(),
       fact: z
         .string()
-        .max(400)
+        .max(factMaxCharacters)
         .nullable()
         .describe('The fact of the brand that supports it, word for word; null when none does.'),
     }),
@@ -83,7 +83,7 @@ function claimViolations(
     return notCopied('Copy the claim letter for letter from the draft.');
   }
   if (!supported) return [];
-  if (fact === null || !facts.some((known) => isVerbatim(fact, known))) {
+  if (fact === null || !isFact(fact, facts)) {
     return notCopied('Copy the supporting fact word for word from <brand>.');
   }
   const saysMore =

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import type { Language } from '../../text/language';
 import { brandBlock, brandFactTexts, type BrandFacts } from '../brand';
 import { copyViolations } from '../checks/copy';
-import { isVerbatim } from '../checks/evidence';
+import { factMaxCharacters, isFact } from '../checks/evidence';
 import { dataBlock } from '../data-block';
 import { platformLimits, type Platform } from '../platforms/limits';
 import { postViolations } from '../platforms/post-violations';
@@ -27,7 +27,9 @@ const output = z.strictObject({
     .string()
     .max(300)
     .describe('For the picture that goes with it, for people who cannot see it.'),
-  facts_used: z.array(z.string().max(400)).describe('Facts the text rests on, word for word.'),
+  facts_used: z
+    .array(z.string().max(factMaxCharacters))
+    .describe('Facts the text rests on, word for word.'),
 });
 
 export type ContentWriteOutput = z.output<typeof output>;
@@ -67,9 +69,7 @@ export const contentWrite: AiTask<ContentWriteInput, ContentWriteOutput> = {
   schema: output,
   check: (answer, input) => {
     const facts = writingFacts(input);
-    const invented = answer.facts_used.some(
-      (used) => !facts.some((fact) => isVerbatim(used, fact)),
-    );
+    const invented = answer.facts_used.some((used) => !isFact(used, facts));
     const prose: readonly (readonly [string, string | null])[] = [
       ['title', answer.title],
       ['text', answer.text],

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { intentByRules } from '../../replies/intent-rules';
 import { intentLabels } from '../../replies/intents';
-import { isVerbatim, quoteMaxCharacters } from '../checks/evidence';
+import { isSaid, quoteMaxCharacters } from '../checks/evidence';
 import { conversationMaterial, type ConversationTurn } from '../conversation';
 import { dataBlock } from '../data-block';
 import { systemPrompt, type AiTask } from '../task';
@@ -65,7 +65,7 @@ Choose the one that decides what should happen next. When two fit equally, lower
               message: 'Quote the words that show it.',
             } as const,
           ]),
-      ...(quote === null || isVerbatim(quote, reply)
+      ...(quote === null || isSaid(quote, [reply])
         ? []
         : [
             {

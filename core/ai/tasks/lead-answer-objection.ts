@@ -3,7 +3,7 @@ import type { IntentLabel } from '../../replies/intents';
 import { detectLanguage, type Language } from '../../text/language';
 import { brandBlock, brandFactTexts, type BrandFacts } from '../brand';
 import { copyViolations } from '../checks/copy';
-import { isVerbatim } from '../checks/evidence';
+import { factMaxCharacters, isFact } from '../checks/evidence';
 import { conversationMaterial, type ConversationTurn } from '../conversation';
 import { dataBlock } from '../data-block';
 import { systemPrompt, type AiTask } from '../task';
@@ -19,7 +19,7 @@ const output = z.strictObject({
   answered: z.boolean().describe('false when the facts do not answer it; a person then will.'),
   text: z.string().max(4_096).describe('The reply, ready to send: plain text.'),
   facts_used: z
-    .array(z.string().max(400))
+    .array(z.string().max(factMaxCharacters))
     .describe('Facts of the brand the reply rests on, word for word.'),
 });
 
@@ -65,7 +65,7 @@ export const leadAnswerObjection: AiTask<LeadAnswerObjectionInput, LeadAnswerObj
   schema: output,
   check: ({ answered, text, facts_used }, input) => {
     const facts = brandFactTexts(input.brand);
-    const invented = facts_used.some((used) => !facts.some((fact) => isVerbatim(used, fact)));
+    const invented = facts_used.some((used) => !isFact(used, facts));
     return [
       ...copyViolations(text, {
         path: 'text',

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { brandBlock, brandFactTexts, type BrandFacts } from '../brand';
 import { copyViolations } from '../checks/copy';
-import { isVerbatim, quoteMaxCharacters } from '../checks/evidence';
+import { isSaid, quoteMaxCharacters } from '../checks/evidence';
 import { conversationMaterial, type ConversationTurn } from '../conversation';
 import { capped, dataBlock } from '../data-block';
 import { systemPrompt, type AiTask, type Violation } from '../task';
@@ -64,7 +64,8 @@ export const leadSummarizeHandover: AiTask<
   ],
   schema: output,
   check: (answer, input) => {
-    const { turns, quotable } = conversationMaterial(input.conversation);
+    const { turns } = conversationMaterial(input.conversation);
+    const theirs = turns.filter((turn) => turn.from === 'lead').map((turn) => turn.text);
     const ours = turns.filter((turn) => turn.from === 'us').map((turn) => turn.text);
     const facts = [...brandFactTexts(input.brand), ...turns.map((turn) => turn.text), input.reason];
     const prose = (['summary', 'wants'] as const).flatMap((path) =>
@@ -80,8 +81,8 @@ export const leadSummarizeHandover: AiTask<
     );
     return [
       ...prose,
-      ...notVerbatim(answer.quotes, quotable, 'quotes'),
-      ...notVerbatim(answer.promised, ours.join('\n'), 'promised'),
+      ...notSaid(answer.quotes, theirs, 'quotes'),
+      ...notSaid(answer.promised, ours, 'promised'),
     ];
   },
   fallback: (input) => {
@@ -91,9 +92,13 @@ export const leadSummarizeHandover: AiTask<
   },
 };
 
-function notVerbatim(quotes: readonly string[], text: string, path: string): readonly Violation[] {
+function notSaid(
+  quotes: readonly string[],
+  turns: readonly string[],
+  path: string,
+): readonly Violation[] {
   return quotes.flatMap((quote, at) =>
-    isVerbatim(quote, text)
+    isSaid(quote, turns)
       ? []
       : [
           {

@@ -81,6 +81,14 @@ describe('content.write', () => {
     expect(contentWrite.check(post, input)).toEqual([]);
   });
 
+  it('takes a fact word for word however long the format lets it be', () => {
+    const long = `Un site ${'avec ses pages et ses images '.repeat(11)}pour vous`;
+    const rich = { ...brand, products: [{ name: 'Site', description: null, facts: [long] }] };
+    const used = { ...post, text: 'Un site pour vous et pour votre commerce', facts_used: [long] };
+    expect(long.length).toBeGreaterThan(240);
+    expect(contentWrite.check(used, { ...input, brand: rich })).toEqual([]);
+  });
+
   it.each([
     [{ text: 'Votre site pour 500 000 FCFA, pour vous et votre commerce' }, 'number_untraced'],
     [{ text: 'La meilleure agence pour vous et pour votre commerce' }, 'claim_unsupported'],
@@ -282,6 +290,21 @@ describe('ad.propose-campaign', () => {
 
   it('takes a proposal inside the limits', () => {
     expect(adProposeCampaign.check(proposal, input)).toEqual([]);
+  });
+
+  it('may explain itself with its own budget and days, and with the limits', () => {
+    const why =
+      'Nous proposons 10 000 XOF par jour pour vous, soit 100 000 en 10 jours sur les 14 possibles.';
+    expect(adProposeCampaign.check({ ...proposal, why }, input)).toEqual([]);
+    const dearer = why.replace('10 000', '12 000');
+    expect(codesOf(adProposeCampaign.check({ ...proposal, why: dearer }, input))).toEqual([
+      'number_untraced',
+    ]);
+    const [creative] = proposal.creatives;
+    const told = creative ? [{ ...creative, text: 'Pour vous et votre commerce : 14 jours' }] : [];
+    expect(codesOf(adProposeCampaign.check({ ...proposal, creatives: told }, input))).toEqual([
+      'number_untraced',
+    ]);
   });
 
   it.each([

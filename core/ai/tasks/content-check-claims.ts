@@ -67,7 +67,7 @@ supports a claim; copy that fact word for word. An opinion, a greeting or a ques
         }) as const,
     ),
   ],
-  fallback: (input) => ({ claims: untraceable(input) }),
+  fallback: (input) => ({ claims: untraceable(input).map(({ claim }) => claim) }),
 };
 
 function claimViolations(
@@ -93,16 +93,32 @@ function claimViolations(
     : [];
 }
 
+interface Untraceable {
+  readonly sentence: string;
+  /** The sentence, or the passage of a long one. */
+  readonly claim: ContentCheckClaimsOutput['claims'][number];
+}
+
 /** Sentences with a number or superlative that no fact holds: found without a model. */
-function untraceable(input: ContentCheckClaimsInput): ContentCheckClaimsOutput['claims'] {
+function untraceable(input: ContentCheckClaimsInput): readonly Untraceable[] {
   const facts = brandFactTexts(input.brand);
-  return sentencesOf(input.text).flatMap((sentence) => {
-    const quote = sentence.trim().slice(0, quoteMaxCharacters);
-    const number = untracedNumbers(quote, facts).length > 0;
-    const claim = unsupportedClaims(quote, facts).length > 0;
-    if (!number && !claim) return [];
-    return [{ quote, kind: number ? 'number' : 'superlative', supported: false, fact: null }];
-  });
+  return sentencesOf(input.text).flatMap((sentence) =>
+    passagesOf(sentence.trim()).flatMap((quote): Untraceable[] => {
+      const number = untracedNumbers(quote, facts).length > 0;
+      const claim = unsupportedClaims(quote, facts).length > 0;
+      if (!number && !claim) return [];
+      const kind = number ? 'number' : 'superlative';
+      return [{ sentence, claim: { quote, kind, supported: false, fact: null } }];
+    }),
+  );
+}
+
+/** A sentence in pieces short enough to quote, cut between words and never inside a number such as `400 000`. */
+function passagesOf(sentence: string): readonly string[] {
+  if (sentence.length <= quoteMaxCharacters) return [sentence];
+  const cut = sentence.slice(0, quoteMaxCharacters + 1).search(/\s(?!\d)\S*$/u);
+  const end = cut > 0 ? cut : quoteMaxCharacters;
+  return [sentence.slice(0, end), ...passagesOf(sentence.slice(end).trim())];
 }
 
 function missedSentences(
@@ -110,11 +126,11 @@ function missedSentences(
   input: ContentCheckClaimsInput,
 ): readonly string[] {
   return untraceable(input)
-    .map((claim) => claim.quote)
     .filter(
-      (sentence) =>
+      ({ sentence, claim: { quote } }) =>
         !answer.claims.some(
-          (claim) => isVerbatim(claim.quote, sentence) || isVerbatim(sentence, claim.quote),
+          (claim) => isVerbatim(claim.quote, sentence) || isVerbatim(quote, claim.quote),
         ),
-    );
+    )
+    .map(({ sentence }) => sentence);
 }

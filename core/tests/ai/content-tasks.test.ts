@@ -148,6 +148,19 @@ describe('content.check-claims', () => {
     ]);
   });
 
+  it('finds what stands at the end of a long sentence', () => {
+    const long = `Un site ${'avec ses pages et ses images '.repeat(10)}pour 400 000 FCFA.`;
+    expect(long.length).toBeGreaterThan(240);
+    const plain = contentCheckClaims.fallback({ brand, text: long })?.claims ?? [];
+    expect(plain).toMatchObject([{ quote: expect.stringContaining('400 000'), kind: 'number' }]);
+    expect(contentCheckClaims.check({ claims: plain }, { brand, text: long })).toEqual([]);
+    expect(codesOf(contentCheckClaims.check({ claims: [] }, { brand, text: long }))).toEqual([
+      'inconsistent',
+    ]);
+    const quoted = { claims: [claim('pour 400 000 FCFA', null)] };
+    expect(contentCheckClaims.check(quoted, { brand, text: long })).toEqual([]);
+  });
+
   it('does not let a fact support what it does not say, nor a number go unlisted', () => {
     const wrong = { claims: [claim('Le meilleur prix : 400 000 FCFA', 'Prix : 850 000 FCFA.')] };
     expect(codesOf(contentCheckClaims.check(wrong, { brand, text }))).toEqual(['inconsistent']);

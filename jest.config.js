@@ -22,7 +22,8 @@ const room = (displayName, roots) => ({
 module.exports = {
   globalSetup: './platform/testing/jest-global-setup.ts',
   globalTeardown: './platform/testing/jest-global-teardown.ts',
-  testTimeout: 30_000,
+  // An ordinary test takes well below a second; a machine that is busy with something else must not fail it.
+  testTimeout: 120_000,
   // Every core: Jest would keep one for watching.
   maxWorkers: '100%',
   projects: [

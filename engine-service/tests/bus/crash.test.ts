@@ -48,4 +48,4 @@ test('an engine killed in the middle of a delivery loses nothing: the next one s
   expect(await second.stop()).toBe(0);
   await receiver.close();
   await database.close();
-}, 60_000);
+});

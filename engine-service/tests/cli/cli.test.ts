@@ -103,7 +103,7 @@ test('on an empty database: tenant, brand, keys; an engine then accepts what the
   );
   expect(audit).toMatchObject({ intact: true });
   expect(audit.chains).toContainEqual({ tenant: tenant.id, intact: true, entries: 3 });
-}, 60_000);
+});
 
 test('a webhook key with a rate of its own is revoked by its tenant only', async () => {
   const [mine, other] = await Promise.all(
@@ -128,7 +128,7 @@ test('a webhook key with a rate of its own is revoked by its tenant only', async
   await engine.close();
   expect(answer).toMatchObject({ status: 401, body: { code: 'webhook_key_unknown' } });
   expect(rows).toEqual([{ rate_per_s: 7, revoked: true }]);
-}, 60_000);
+});
 
 test('as a program without DATABASE_URL it starts the embedded PostgreSQL, does its work and leaves nothing running', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'engine-cli-embedded-'));
@@ -143,7 +143,7 @@ test('as a program without DATABASE_URL it starts the embedded PostgreSQL, does 
   expect(JSON.parse(ran.stdout)).toMatchObject({ name: 'Alone' });
   expect(existsSync(path.join(folder, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 test.each([
   [['api-key', 'create', '--name', 'x'], 64, 'either --tenant T or --all-tenants'],

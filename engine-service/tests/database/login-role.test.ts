@@ -34,4 +34,4 @@ test('the engine sets itself up and works with a login role that is no superuser
   await rm(dataFolder, { recursive: true, force: true });
   expect(sent.status).toBe(202);
   expect(listed.status).toBe(200);
-}, 60_000);
+});

@@ -60,4 +60,4 @@ test('while PostgreSQL is away calls answer 503 with Retry-After; when it is bac
     before.body.event_id,
     after.body.event_id,
   ]);
-}, 60_000);
+});

@@ -73,4 +73,4 @@ test('what was accepted is there, once, though engine and PostgreSQL were killed
   await receiver.waitFor('every event', () => received().size >= leads, 30_000);
   expect(received()).toEqual(new Set(accepted.values()));
   expect(await engine.stop()).toBe(0);
-}, 120_000);
+});

@@ -154,4 +154,4 @@ test('among 40,000 leads of 200 tenants, list, filter and funnel walk an index a
     await client.query('rollback');
     client.release();
   }
-}, 60_000);
+});

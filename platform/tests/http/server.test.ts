@@ -340,4 +340,4 @@ test('closing lets a request in flight finish and does not wait for kept-alive c
   // Kept-alive connections would hold it for 65 s, longer than this test may take.
   await closed;
   await expect(call('/healthz')).rejects.toThrow();
-});
+}, 60_000);

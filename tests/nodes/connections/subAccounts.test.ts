@@ -29,7 +29,7 @@ beforeAll(async () => {
     params: { path: { tenant: 'acme', provider: 'whatsapp' } },
     body: { api_url: `${sandbox().url}/graph/v26.0` },
   });
-}, 120_000);
+});
 beforeEach(async () => {
   await sandbox().control('state/whatsapp', {
     phone_numbers: [

@@ -13,8 +13,6 @@ import { connectSql, openPool } from '../support/sql';
 import { startTransit, type Transit } from '../support/transit';
 import { startTestVault, type TestVault } from '../support/vault';
 
-jest.setTimeout(120_000);
-
 const sample = path.resolve(__dirname, '../../../docs/examples/kms-transit.mjs');
 const fileKey = randomBytes(32).toString('base64');
 

@@ -18,7 +18,7 @@ import type { Expected } from './quirks';
 let provider: GauntletProvider;
 const outcomes = new Map<string, { readonly outcome: TokenOutcome; readonly requests: number }>();
 const pairs = pairsOf(dialects);
-const client = tokenClient({ allowLoopback: true }, { socketTimeoutMs: 2_500 });
+const client = tokenClient({ allowLoopback: true }, { socketTimeoutMs: 6_000 });
 
 beforeAll(async () => {
   provider = await startGauntletProvider();
@@ -33,7 +33,7 @@ beforeAll(async () => {
     ...silent.map(({ pair, number }) => meet(pair, number)),
     ...Array.from({ length: 8 }, work),
   ]);
-}, 120_000);
+});
 afterAll(() => provider.close());
 
 async function meet({ name, dialect, quirk }: Pair, number: number): Promise<void> {

@@ -35,7 +35,7 @@ export interface Report {
 }
 
 /** Long enough for a machine that is busy with other tests, short enough to be waited for. */
-const providerTimeoutMs = 2_500;
+const providerTimeoutMs = 8_000;
 const atOnce = 16;
 
 export interface Gauntlet {

@@ -125,4 +125,4 @@ test('connections that cannot be refreshed at all do not keep the others from it
   await sql.query('update connections set refresh_due_at = now() where id = $1', [id]);
 
   await eventually(async () => expect(family.requests).toBe(1), 30_000);
-}, 60_000);
+});

@@ -1,7 +1,5 @@
 import { crashHeld, crashUnderLoad } from '../../rigs/crash';
 
-jest.setTimeout(120_000);
-
 test('after kill -9 of a vault and of PostgreSQL under load, every grant works or is rightly flagged', async () => {
   const figures = await crashUnderLoad({
     rotation: 'strict',

@@ -1,8 +1,6 @@
 import { databaseAway, databaseAwayHeld } from '../../rigs/database-away';
 
 // PostgreSQL is killed twice, a vault once: seconds on a quiet machine.
-jest.setTimeout(120_000);
-
 test('tokens rotated while PostgreSQL dies are there when it is back, also after the vault died too', async () => {
   const figures = await databaseAway({
     rounds: 2,

@@ -1,8 +1,6 @@
 import { killAtEveryPoint, killsHeld } from '../../rigs/kill';
 
 // Three processes are started and killed: seconds on a quiet machine.
-jest.setTimeout(120_000);
-
 test('a process killed in the window is flagged, one killed outside it leaves a working grant', async () => {
   const figures = await killAtEveryPoint({
     points: ['carried_out', 'spooled', 'committed'],

@@ -1,7 +1,5 @@
 import { rotationHeld, rotationUnderLoad } from '../../rigs/rotation';
 
-jest.setTimeout(120_000);
-
 test('all keys rotate under load while a replica dies: no read fails, nothing stays under an old key', async () => {
   const figures = await rotationUnderLoad({
     tenants: 4,

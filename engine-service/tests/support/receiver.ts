@@ -84,7 +84,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 export async function waitFor(
   what: string,
   ready: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await ready())) {

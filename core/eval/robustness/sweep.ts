@@ -61,6 +61,7 @@ type Knob =
   | 'shiftLambda'
   | 'historyHours'
   | 'levelHours'
+  | 'fullWeekday'
   | 'spreadFloor';
 /** Factors each constant is moved by, one at a time; a level must stay whole days. */
 const knobs: Readonly<Record<Knob, readonly number[]>> = {
@@ -70,6 +71,7 @@ const knobs: Readonly<Record<Knob, readonly number[]>> = {
   shiftLambda: [0.5, 1.5],
   historyHours: [0.75, 1.25],
   levelHours: [5 / 7, 9 / 7],
+  fullWeekday: [0.5, 2],
   spreadFloor: [0.5, 2],
 };
 const isLimit = (knob: Knob) => knob.endsWith('Limit');

@@ -1,12 +1,8 @@
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg';
 import { requireNonNegative } from '../statistics/guards';
 import { studentTail } from '../statistics/student';
-import {
-  meanAndDeviation,
-  madToSigma,
-  median,
-  medianAbsoluteDeviation,
-} from '../statistics/summary';
+import { medianDistanceWithout, medianWithout } from '../statistics/leave-one-out';
+import { meanAndDeviation, madToSigma } from '../statistics/summary';
 
 export interface Post {
   readonly id: string;
@@ -104,15 +100,17 @@ function judgeGroup(members: readonly { id: string; value: number }[]): [string,
     return members.map(({ id }) => [id, { test: null, reason: 'few_posts' }]);
   }
   const logs = members.map(({ value }) => Math.log1p(value));
+  const sorted = Float64Array.from(logs).sort();
   return members.map(({ id }, index) => {
-    const others = logs.filter((_, at) => at !== index);
-    const centre = median(others);
-    const spread = madToSigma * medianAbsoluteDeviation(others, centre);
+    const own = logs[index] ?? 0;
+    const centre = medianWithout(sorted, own);
+    const spread = madToSigma * medianDistanceWithout(sorted, own, centre);
     if (spread === 0) return [id, { test: null, reason: 'no_spread' }];
-    const difference = (logs[index] ?? 0) - centre;
+    const difference = own - centre;
     const z = difference / spread;
-    const predictive = z / Math.sqrt(1 + Math.PI / 2 / others.length);
-    const pValue = studentTail(predictive, 0.37 * (others.length - 1));
+    const others = logs.length - 1;
+    const predictive = z / Math.sqrt(1 + Math.PI / 2 / others);
+    const pValue = studentTail(predictive, 0.37 * (others - 1));
     return [id, { test: { z, pValue, effect: Math.expm1(difference) } }];
   });
 }

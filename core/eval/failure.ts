@@ -4,7 +4,14 @@ export class EvalFailure extends Error {
 
   constructor(
     readonly code:
-      'usage' | 'unreadable_file' | 'empty_table' | 'unknown_column' | 'bad_column' | 'bad_windows',
+      | 'usage'
+      | 'unreadable_file'
+      | 'unwritable_file'
+      | 'broken_table'
+      | 'empty_table'
+      | 'unknown_column'
+      | 'bad_column'
+      | 'bad_windows',
     message: string,
   ) {
     super(message);

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { InputError } from '../statistics/input-error';
 import { anomalyReport } from './commands/anomaly';
 import { anomalyStudy } from './commands/anomaly-study';
@@ -9,6 +8,7 @@ import { scoreReport } from './commands/score';
 import { winnerReport } from './commands/winner';
 import { EvalFailure } from './failure';
 import { readOptions, usage, type Options } from './options';
+import { requireWritable, writeText } from './output';
 import type { EvalReport } from './report';
 
 const reports: Readonly<Record<string, (options: Options) => Promise<EvalReport>>> = {
@@ -33,13 +33,16 @@ async function run(): Promise<void> {
     process.stdout.write(`${await generate(options)}\n`);
     return;
   }
+  const wanted = (['json', 'svg'] as const).filter((flag) => options.get(flag) !== undefined);
+  for (const flag of wanted) await requireWritable(options.path(flag));
   const { text, json, svg } = await report(options);
   process.stdout.write(`${text}\n`);
-  if (options.get('json') !== undefined) {
-    await writeFile(options.path('json'), `${JSON.stringify(json, null, 2)}\n`);
-  }
-  if (options.get('svg') !== undefined) await writeFile(options.path('svg'), svg);
+  const outputs = { json: `${JSON.stringify(json, null, 2)}\n`, svg };
+  for (const flag of wanted) await writeText(options.path(flag), outputs[flag]);
 }
+
+// A reader such as head may have seen enough.
+process.stdout.on('error', () => process.exit(0));
 
 run().catch((failure: unknown) => {
   if (failure instanceof EvalFailure || failure instanceof InputError) {
@@ -47,5 +50,7 @@ run().catch((failure: unknown) => {
     process.exitCode = 2;
     return;
   }
-  throw failure;
+  const what = failure instanceof Error ? failure.message : String(failure);
+  process.stderr.write(`eval: internal: ${what}\nThis is a fault of ours, not of the data.\n`);
+  process.exitCode = 1;
 });

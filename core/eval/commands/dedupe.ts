@@ -5,7 +5,7 @@ import { dedupeFields } from '../dedupe/records';
 import { EvalFailure } from '../failure';
 import type { Options } from '../options';
 import { percent, textTable, type EvalReport } from '../report';
-import { columnOf, readTable } from '../tables/table';
+import { columnOf, malformedNote, readTable } from '../tables/table';
 
 const seed = 20_260_101;
 const leastRows = 10;
@@ -29,7 +29,7 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
     count.f1 === null ? '—' : count.f1.toFixed(4),
   ];
   const text = [
-    `${table.rows.length} rows, ${new Set(truth).size} entities, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows set aside` : ''}`,
+    `${table.rows.length} rows, ${new Set(truth).size} entities, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows${malformedNote(table)}` : ''}`,
     ...(result.largestBlock === null
       ? []
       : [

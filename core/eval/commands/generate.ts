@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { auc } from '../../statistics/auc';
 import { seededRandom } from '../../statistics/random';
 import { reliability } from '../../statistics/reliability';
 import { EvalFailure } from '../failure';
 import type { Options } from '../options';
+import { writeText } from '../output';
 import { generateLeads, leadsCsv } from '../scorer/generated-leads';
 
 /** Writes labelled leads of known truth and says how well that truth itself would score. */
@@ -14,7 +14,7 @@ export async function generate(options: Options): Promise<string> {
     throw new EvalFailure('usage', '--rows must be 1 – 1,000,000 and --seed a whole number.');
   }
   const leads = generateLeads(rows, seededRandom(seed));
-  await writeFile(options.path('csv'), leadsCsv(leads));
+  await writeText(options.path('csv'), leadsCsv(leads));
   const outcomes = leads.map(({ converted }) => converted);
   const probabilities = leads.map(({ probability }) => probability);
   const best = auc(outcomes, probabilities);

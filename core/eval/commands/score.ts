@@ -7,7 +7,7 @@ import { featuresOf } from '../scorer/columns';
 import { crossValidate } from '../scorer/cross-validate';
 import { columnStrengths, leakThreshold } from '../scorer/leakage';
 import { outcomesOf } from '../scorer/outcomes';
-import { readTable } from '../tables/table';
+import { malformedNote, readTable } from '../tables/table';
 
 /** Fixed, so that two runs on one file agree to the last digit. */
 const seed = 20_260_101;
@@ -39,7 +39,7 @@ export async function scoreReport(options: Options): Promise<EvalReport> {
   const evaluation = crossValidate(features.columns, outcomes, folds, seededRandom(seed));
   const { bins, ece } = evaluation.reliability;
   const text = [
-    `${outcomes.length} rows (${missing} without outcome, ${table.rejected.length} malformed), "${positive}" = converted, base rate ${percent(evaluation.baseRate)}`,
+    `${outcomes.length} rows (${missing} without outcome, ${table.rejected.length} malformed${malformedNote(table)}), "${positive}" = converted, base rate ${percent(evaluation.baseRate)}`,
     `read as ${table.encoding}, delimiter ${JSON.stringify(table.delimiter)}; ${features.columns.length} columns used`,
     ...features.setAside
       .filter(({ reason }) => reason !== 'outcome')

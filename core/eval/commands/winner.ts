@@ -4,7 +4,7 @@ import { EvalFailure } from '../failure';
 import type { Options } from '../options';
 import { percent, textTable, type EvalReport } from '../report';
 import { parseNumber } from '../tables/numbers';
-import { columnOf, readTable } from '../tables/table';
+import { columnOf, malformedNote, readTable } from '../tables/table';
 
 /** Winners of a table of posts by the robust and by the compatibility rule. */
 export async function winnerReport(options: Options): Promise<EvalReport> {
@@ -14,15 +14,22 @@ export async function winnerReport(options: Options): Promise<EvalReport> {
   const groupAt = groupName === undefined ? null : columnOf(table, groupName);
   const posts = table.rows.map((cells, row): Post => {
     const cell = cells[valueAt] ?? '';
+    const line = table.lines[row] ?? 0;
     const value = cell === '' ? null : parseNumber(cell);
     if (value === null && cell !== '') {
-      throw new EvalFailure('bad_column', `Row ${row + 2}: "${cell}" is no number.`);
+      throw new EvalFailure(
+        'bad_column',
+        `Line ${line}, column "${table.columns[valueAt] ?? ''}": "${cell}" is no number.`,
+      );
     }
     if (value !== null && value < 0) {
-      throw new EvalFailure('bad_column', `Row ${row + 2}: an engagement of ${value} is negative.`);
+      throw new EvalFailure(
+        'bad_column',
+        `Line ${line}, column "${table.columns[valueAt] ?? ''}": an engagement of ${value} is negative.`,
+      );
     }
     return {
-      id: String(row + 2),
+      id: String(line),
       group: groupAt === null ? 'all' : (cells[groupAt] ?? ''),
       per1000Reach: value,
     };
@@ -40,13 +47,16 @@ export async function winnerReport(options: Options): Promise<EvalReport> {
   const compatible = results.filter((one) => one.compatibilityWinner).length;
   const text = [
     `${posts.length} posts in ${new Set(posts.map(({ group }) => group)).size} groups: ${count('winner')} winners, ${count('promising')} promising, ${count('none')} none, ${count('insufficient')} insufficient (groups under ${winnerLeastPosts} posts, no spread or no value)`,
+    ...(table.rejected.length === 0
+      ? []
+      : [`${table.rejected.length} malformed rows${malformedNote(table)}`]),
     `the compatibility rule (mean + 1.5 sd) names ${compatible}`,
     ...(shown.length === 0
       ? []
       : [
           '',
           textTable(
-            ['row', 'group', 'value', 'effect', 'z', 'p', 'verdict', 'compatibility'],
+            ['line', 'group', 'value', 'effect', 'z', 'p', 'verdict', 'compatibility'],
             shown
               .slice(0, 50)
               .map(({ result, post }) => [
@@ -67,6 +77,7 @@ export async function winnerReport(options: Options): Promise<EvalReport> {
     json: {
       command: 'winner',
       posts: posts.length,
+      rows_malformed: table.rejected.length,
       winners: count('winner'),
       promising: count('promising'),
       none: count('none'),

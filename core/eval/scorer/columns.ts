@@ -1,5 +1,5 @@
 import { columnOf, type Table } from '../tables/table';
-import { parseNumber, parseTime } from '../tables/numbers';
+import { parseNumber, timesOf } from '../tables/numbers';
 
 export type FeatureColumn =
   | { readonly kind: 'number'; readonly name: string; readonly values: Float64Array }
@@ -49,11 +49,9 @@ export function featuresOf(
     const readable = numbers.filter((value) => value !== null).length;
     const isNumber = readable >= numberShare * present.length;
     const whole = isNumber && numbers.every((value) => value === null || Number.isInteger(value));
+    const times = isNumber ? null : timesOf(cells);
     const everyRowItsOwn = distinct === cells.length && cells.length >= identifierLeastRows;
-    if (
-      everyRowItsOwn &&
-      (whole || (!isNumber && !present.every((cell) => parseTime(cell) !== null)))
-    ) {
+    if (everyRowItsOwn && (whole || (!isNumber && times === null))) {
       return aside('identifier');
     }
     if (isNumber) {
@@ -66,12 +64,8 @@ export function featuresOf(
       });
       return undefined;
     }
-    if (present.every((cell) => parseTime(cell) !== null)) {
-      columns.push({
-        kind: 'number',
-        name,
-        values: Float64Array.from(cells, (cell) => parseTime(cell) ?? Number.NaN),
-      });
+    if (times) {
+      columns.push({ kind: 'number', name, values: times });
       return undefined;
     }
     if (distinct > textLeastDistinctShare * present.length && distinct > 200) {

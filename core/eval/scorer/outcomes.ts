@@ -1,9 +1,9 @@
 import { EvalFailure } from '../failure';
+import { parseNumber } from '../tables/numbers';
 import { columnOf, type Table } from '../tables/table';
 
 const yesWords = new Set([
   '1',
-  '1.0',
   'true',
   't',
   'yes',
@@ -22,7 +22,6 @@ const yesWords = new Set([
 ]);
 const noWords = new Set([
   '0',
-  '0.0',
   'false',
   'f',
   'no',
@@ -58,7 +57,7 @@ export function outcomesOf(table: Table, name: string): Outcomes {
   const counts = new Map<string, number>();
   const rows: number[] = [];
   table.rows.forEach((cells, row) => {
-    const cell = (cells[column] ?? '').toLowerCase();
+    const cell = outcomeIn(cells[column] ?? '');
     if (cell === '') return;
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
     rows.push(row);
@@ -80,8 +79,14 @@ export function outcomesOf(table: Table, name: string): Outcomes {
   const positive = named ?? (denied === rarer ? other : rarer);
   return {
     rows,
-    outcomes: rows.map((row) => (table.rows[row]?.[column] ?? '').toLowerCase() === positive[0]),
+    outcomes: rows.map((row) => outcomeIn(table.rows[row]?.[column] ?? '') === positive[0]),
     positive: positive[0],
     missing: table.rows.length - rows.length,
   };
+}
+
+/** `Yes` and `yes` are one outcome, and so are `1` and `1.0`. */
+function outcomeIn(cell: string): string {
+  const value = parseNumber(cell);
+  return value === null ? cell.toLowerCase() : String(value);
 }

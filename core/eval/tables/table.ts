@@ -7,6 +7,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** One string per column and row, trimmed; missing values are ''. */
   readonly rows: readonly (readonly string[])[];
+  /** Line of the file each row ends on, the first being 1. */
+  readonly lines: readonly number[];
   readonly delimiter: string;
   readonly encoding: string;
   /** Rows set aside because their number of fields was wrong, with their line. Nothing is dropped silently. */
@@ -14,7 +16,8 @@ export interface Table {
 }
 
 const delimiters = [',', ';', '\t', '|'] as const;
-const sampleCharacters = 65_536;
+const sampleCharacters = 262_144;
+const sampleRecords = 50;
 
 /** Ways people and programs write "nothing here". */
 const missingWords = new Set([
@@ -54,12 +57,16 @@ export function parseTable(bytes: Uint8Array, name: string): Table {
   const { text, encoding } = decodeText(bytes);
   const clean = text.replace(/^\uFEFF/, '');
   const delimiter = delimiterOf(clean.slice(0, sampleCharacters));
-  const [header, ...records] = parseRecords(clean, delimiter);
+  if (clean.includes('\0')) {
+    throw new EvalFailure('broken_table', `${name} is no text file; export it as CSV.`);
+  }
+  const [header, ...records] = recordsOf(clean, delimiter, name);
   if (!header || records.length === 0) {
     throw new EvalFailure('empty_table', `${name} holds no data below a header line.`);
   }
   const columns = uniqueNames(header.fields);
   const rows: string[][] = [];
+  const lines: number[] = [];
   const rejected: { line: number; fields: number }[] = [];
   for (const { fields, line } of records) {
     // A trailing delimiter is harmless; any other difference means cells may have slipped.
@@ -68,11 +75,38 @@ export function parseTable(bytes: Uint8Array, name: string): Table {
       rejected.push({ line, fields: fields.length });
       continue;
     }
+    lines.push(line);
     rows.push(
       fields.slice(0, columns.length).map((cell) => (isMissing(cell.trim()) ? '' : cell.trim())),
     );
   }
-  return { columns, rows, delimiter, encoding, rejected };
+  if (rows.length === 0) {
+    throw new EvalFailure(
+      'empty_table',
+      `${name}: none of ${records.length} rows has the ${columns.length} fields of the header${malformedNote({ rejected, columns })}.`,
+    );
+  }
+  return { columns, rows, lines, delimiter, encoding, rejected };
+}
+
+/** ` (malformed: line 3 has 2 fields, …)`, or nothing. */
+export function malformedNote({ rejected, columns }: Pick<Table, 'rejected' | 'columns'>): string {
+  if (rejected.length === 0) return '';
+  const shown = rejected.slice(0, 5).map(({ line, fields }) => `line ${line} has ${fields}`);
+  const more = rejected.length > shown.length ? ', …' : '';
+  return ` (set aside for a number of fields other than ${columns.length}: ${shown.join(', ')}${more})`;
+}
+
+function recordsOf(text: string, delimiter: string, name: string): TextRecord[] {
+  try {
+    return parseRecords(text, delimiter);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'unknown reason';
+    throw new EvalFailure(
+      'broken_table',
+      `${name} cannot be read as CSV: ${why}. A quotation mark inside a field is written twice.`,
+    );
+  }
 }
 
 interface TextRecord {
@@ -80,8 +114,9 @@ interface TextRecord {
   readonly line: number;
 }
 
-function parseRecords(text: string, delimiter: string): TextRecord[] {
+function parseRecords(text: string, delimiter: string, most = -1): TextRecord[] {
   const parsed: unknown = parse(text, {
+    to: most,
     delimiter,
     relax_column_count: true,
     relax_quotes: true,
@@ -106,7 +141,8 @@ function delimiterOf(sample: string): string {
   for (const delimiter of delimiters) {
     let records: TextRecord[];
     try {
-      records = parseRecords(complete, delimiter).slice(0, 50);
+      // The first records only: the sample may end inside a quotation.
+      records = parseRecords(complete, delimiter, sampleRecords);
     } catch {
       continue;
     }

@@ -175,7 +175,39 @@ describe('attribution', () => {
   });
 });
 
+describe('a path table', () => {
+  const run = (data: string, ...more: string[]) =>
+    attributionReport(
+      options('attribution', '--data', data, '--path', 'p', '--conversions', 'c', ...more),
+    );
+
+  it('may be cut with or without blanks round the separator', async () => {
+    await file('blanks.csv', 'p,c\na > b,2\nb>a,1\n');
+    const [one, two] = [await run('blanks.csv'), await run('blanks.csv', '--separator', ' > ')];
+    expect(two.json).toEqual(one.json);
+  });
+
+  it('cut at the wrong sign is refused, not computed for hours', async () => {
+    const rows = Array.from({ length: 400 }, (_, i) => `a${i} > b > c,1`);
+    await file('uncut.csv', `p,c\n${rows.join('\n')}\n`);
+    await expect(run('uncut.csv', '--separator', '|')).rejects.toThrow(/no path holds "\|"/);
+  });
+
+  it('names the line of a bad count, also below a cell of two lines', async () => {
+    await file('lines.csv', 'p,c\n"a\n> b",2\nb,many\n');
+    await expect(run('lines.csv')).rejects.toThrow(/Line 4: "many"/);
+  });
+});
+
 describe('winner', () => {
+  it('judges 50,000 posts of one group', async () => {
+    const random = seededRandom(9);
+    const rows = Array.from({ length: 50_000 }, () => Math.exp(3 + drawNormal(random)).toFixed(3));
+    await file('many.csv', `v\n${rows.join('\n')}\n`);
+    const { json } = await winnerReport(options('winner', '--data', 'many.csv', '--value', 'v'));
+    expect(json).toMatchObject({ posts: 50_000, insufficient: 0 });
+  });
+
   it('names the one post that stands out, and leaves a blank cell insufficient', async () => {
     const random = seededRandom(4);
     const rows = Array.from(

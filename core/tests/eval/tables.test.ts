@@ -1,4 +1,4 @@
-import { parseNumber, parseTime } from '../../eval/tables/numbers';
+import { parseNumber, parseTime, timesOf } from '../../eval/tables/numbers';
 import { columnOf, parseTable } from '../../eval/tables/table';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -93,5 +93,63 @@ describe('cells', () => {
     expect(parseTime('2026-03-29T01:30:00+02:00')).toBe(Date.UTC(2026, 2, 28, 23, 30));
     expect(parseTime('2026-03-29')).toBe(Date.UTC(2026, 2, 29));
     expect(parseTime('29/03/2026')).toBeNull();
+  });
+});
+
+describe('broken and odd files', () => {
+  it('of semicolons stay so when a sample would end inside a quotation with commas', () => {
+    const rows = Array.from(
+      { length: 9_000 },
+      (_, i) => `n${i};"one, with commas,\nand; a break";${i}`,
+    );
+    const table = parseTable(utf8(['name;note;score', ...rows].join('\n')), 'x');
+    expect(table.delimiter).toBe(';');
+    expect(table.rows).toHaveLength(9_000);
+    expect(table.lines.slice(0, 2)).toEqual([3, 5]);
+  });
+
+  it('are read as UTF-16 without a byte-order mark', () => {
+    const wide = new Uint8Array(
+      Uint16Array.from('name;région\nDiop;Thiès\n', (c) => c.charCodeAt(0)).buffer,
+    );
+    expect(parseTable(wide, 'x')).toMatchObject({
+      encoding: 'utf-16le',
+      rows: [['Diop', 'Thiès']],
+    });
+  });
+
+  it('are refused with the reason: an open quotation, bytes that are no text, no row as wide as the header', () => {
+    for (const [text, code, why] of [
+      ['a,b\n1,"x,2\n3,4\n', 'broken_table', /Quote/],
+      ['a,b\n1,\u0000\u0001\u00002\n', 'broken_table', /no text file/],
+      ['a,b,c\n1,2\n3,4\n', 'empty_table', /line 2 has 2/],
+    ] as const) {
+      expect(() => parseTable(utf8(text), 'x.csv')).toThrow(
+        expect.objectContaining({ code, message: expect.stringMatching(why) }),
+      );
+    }
+  });
+});
+
+describe('columns of dates', () => {
+  const days = (...cells: string[]) => {
+    const times = timesOf(cells);
+    return times && Array.from(times, (time) => new Date(time).toISOString().slice(0, 10));
+  };
+
+  it('tell day from month by a number above twelve anywhere in them', () => {
+    expect(days('03/04/2026', '29/03/2026')).toEqual(['2026-04-03', '2026-03-29']);
+    expect(days('03/04/2026', '03/29/2026')).toEqual(['2026-03-04', '2026-03-29']);
+    expect(days('3.4.26', '29.3.26')).toEqual(['2026-04-03', '2026-03-29']);
+    expect(days('03/04/2026')).toEqual(['2026-04-03']);
+    expect(days('3/4/2026 9:05 pm')).toEqual(['2026-03-04']);
+    expect(days('2026/3/9')).toEqual(['2026-03-09']);
+  });
+
+  it('keep gaps and are none with anything else among them', () => {
+    expect(Array.from(timesOf(['', '2026-03-09']) ?? [])).toEqual([NaN, Date.UTC(2026, 2, 9)]);
+    expect(timesOf(['29/03/2026', 'soon'])).toBeNull();
+    expect(timesOf(['31/02/2026'])).toBeNull();
+    expect(timesOf(['29/03/2026', '03/29/2026'])).toBeNull();
   });
 });

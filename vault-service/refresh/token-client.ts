@@ -1,9 +1,11 @@
 import './silence-debug';
+import type { Agent } from 'node:http';
 import { AuthorizationCode, type AccessToken, type ModuleOptions } from 'simple-oauth2';
 import { checkUrl, EgressRefused, type EgressRules } from '../egress/address';
 import { guardedLookup } from '../egress/lookup';
 import { outboundOf } from '../egress/provider-call';
 import { call } from '../egress/request';
+import { singleCallAgent, type SingleCallAgent } from '../egress/single-call-agent';
 import type { CodeExchange, ProviderSetup } from '../providers/profile';
 import type { ProviderRequest } from '../providers/request';
 import { classifyAnswer, classifyFailure, classifyReply, outcomeOf } from './classify';
@@ -44,8 +46,11 @@ export function tokenClient(
     send: (client: AuthorizationCode<string>) => Promise<AccessToken>,
   ): Promise<TokenOutcome> => {
     let client: AuthorizationCode<string>;
+    let connections: SingleCallAgent;
     try {
-      client = clientFor(setup, rules, socketTimeoutMs);
+      const url = checkUrl(setup.tokenUrl, rules);
+      connections = singleCallAgent(url.protocol);
+      client = clientFor(setup, url, { rules, socketTimeoutMs, agent: connections.agent });
     } catch (failure) {
       // Its validation errors quote the value at fault, which may be the secret.
       const reason = failure instanceof EgressRefused ? failure.code : 'integration_invalid';
@@ -56,6 +61,8 @@ export function tokenClient(
       return classifyAnswer(token, setup.profile, used);
     } catch (failure) {
       return classifyFailure(failure, setup.profile, used);
+    } finally {
+      connections.end();
     }
   };
 
@@ -127,12 +134,18 @@ function renewable(
   return outcomeOf({ ...outcome.tokens, refreshToken: outcome.tokens.accessToken }, used);
 }
 
+interface Connecting {
+  readonly rules: EgressRules;
+  readonly socketTimeoutMs: number;
+  readonly agent: Agent;
+}
+
+/** `url`: the token URL, checked. */
 function clientFor(
   setup: ProviderSetup,
-  rules: EgressRules,
-  socketTimeoutMs: number,
+  url: URL,
+  { rules, socketTimeoutMs, agent }: Connecting,
 ): AuthorizationCode<string> {
-  const url = checkUrl(setup.tokenUrl, rules);
   url.hash = '';
   const http = {
     // It follows redirects when told nothing better; 0 makes one an error that can be told apart.
@@ -143,6 +156,7 @@ function clientFor(
     maxBytes: maxAnswerBytes,
     // Not in its types, passed on to the socket by its HTTP client.
     lookup: guardedLookup(rules),
+    agent,
     headers: { 'user-agent': 'marketing-engine-vault' },
   };
   const options: ModuleOptions<string> = {

@@ -276,6 +276,7 @@ describe('Token Vault', () => {
         provider_id: dakar,
         name: expect.stringContaining('Dakar'),
         chosen: true,
+        lost_at: null,
         connection_id: id,
       },
     ]);

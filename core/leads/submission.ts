@@ -1,11 +1,11 @@
 import { z } from 'zod/v4';
+import { consentPurpose } from '../consent/purpose';
 
 const shortText = z.string().trim().min(1).max(200);
 
 /** What a person agreed to when the lead was given. Absent consent is stored as absent, never assumed. */
 export const submittedConsent = z.strictObject({
-  /** e.g. `contact`, `marketing`. */
-  purpose: z.string().trim().min(1).max(64).default('contact'),
+  purpose: consentPurpose.default('contact'),
   /** Channels the consent covers; empty means every channel of the purpose. */
   channels: z
     .array(z.enum(['email', 'whatsapp', 'phone', 'sms', 'telegram']))

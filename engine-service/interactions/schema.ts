@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod/v4';
+import { consentPurpose } from '../../core/consent/purpose';
 import { contactChannels } from '../../core/consent/contact';
 import type { EngineSchema } from '../database/schema';
 
@@ -11,7 +12,7 @@ export const interactionClaim = z.strictObject({
   kind: z.string().trim().min(1).max(100),
   event_id: z.uuid().optional(),
   /** What the person must have agreed to. */
-  purpose: z.string().trim().min(1).max(64).default('contact'),
+  purpose: consentPurpose.default('contact'),
 });
 
 export type InteractionClaim = z.output<typeof interactionClaim>;

@@ -78,7 +78,7 @@ async function destroy(
 ): Promise<readonly Receipt[] | undefined> {
   const work = db.transaction().execute(async (tx) => {
     await tx.deleteFrom('connect_sessions').where('tenant', '=', tenant).execute();
-    await livingOf(tx, tenant).forUpdate().execute();
+    await livingOf(tx, tenant).clearSelect().select('id').forUpdate().execute();
     const lives = await tx
       .selectFrom('tenants')
       .select('id')
@@ -87,7 +87,10 @@ async function destroy(
       .forUpdate()
       .executeTakeFirst();
     if (!lives) throw noSuchTenant();
-    const rows = await livingOf(tx, tenant).execute();
+    const rows = await livingOf(tx, tenant)
+      .clearSelect()
+      .select(['id', 'epoch', 'subject', 'provider'])
+      .execute();
     if (!anyway && !rows.every((row) => isEnded(ended, row))) throw new MovedOn();
     const receipts: Receipt[] = [];
     for (const { id } of rows) {

@@ -7,6 +7,7 @@ import { generate } from './commands/generate';
 import { scoreReport } from './commands/score';
 import { winnerReport } from './commands/winner';
 import { EvalFailure } from './failure';
+import { helpOf } from './help';
 import { readOptions, usage, type Options } from './options';
 import { requireWritable, writeText } from './output';
 import type { EvalReport } from './report';
@@ -23,7 +24,7 @@ const reports: Readonly<Record<string, (options: Options) => Promise<EvalReport>
 async function run(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`${usage}\n`);
+    process.stdout.write(`${helpOf(args[0], usage)}\n`);
     return;
   }
   // npm runs us inside the workspace; paths are meant from where the user stands.

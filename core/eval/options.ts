@@ -5,7 +5,7 @@ import { EvalFailure } from './failure';
 export interface Options {
   readonly command: string;
   readonly get: (name: string) => string | undefined;
-  /** @throws EvalFailure `usage` when the flag is missing. */
+  /** @throws EvalFailure `usage` when the flag is missing or blank. */
   readonly require: (name: string) => string;
   /** A file or folder named by a flag, resolved against the folder npm was called in. */
   readonly path: (name: string) => string;
@@ -19,7 +19,7 @@ export const usage = `Usage: npm run eval -w core -- COMMAND …
   dedupe       --data FILE.csv --truth COL
   anomaly-study --data DIR --windows FILE.json [--per-account 6] [--seed 42]   does one setting hold? (minutes)
   generate     --csv FILE.csv [--rows 8000] [--seed 1]   labelled leads with known truth, to try score with
-Each also takes --json OUT and --svg OUT.`;
+Each also takes --json OUT and --svg OUT. COMMAND --help says more of one.`;
 
 const flags: Readonly<Record<string, readonly string[]>> = {
   anomaly: ['data', 'windows'],
@@ -61,7 +61,7 @@ export function readOptions(args: readonly string[], baseDirectory: string): Opt
   };
   const require = (name: string) => {
     const value = get(name);
-    if (value === undefined)
+    if (value === undefined || value.trim() === '')
       throw new EvalFailure('usage', `${command} needs --${name}.\n${usage}`);
     return value;
   };

@@ -80,7 +80,7 @@ export function creditChart(attributions: readonly Attribution[]): string {
   return drawing(
     { width: 900, height: Math.max(420, height + 160) },
     'Credit by channel and model',
-    `Share of the attributed ${attributions.some(({ attributedMinor }) => attributedMinor > 0) ? 'value' : 'conversions'}; thin lines are 90 % bootstrap intervals`,
+    `Share of the attributed ${attributions.some(({ attributedMinor }) => attributedMinor > 0) ? 'value' : 'conversions'}; thin lines are 90 % bootstrap intervals${shares.size > channels.length ? `; the ${channels.length} strongest of ${shares.size} channels` : ''}`,
     [
       ...axes(
         plot,

@@ -3,6 +3,8 @@ type Attributes = Readonly<Record<string, string | number>>;
 
 const escape = (text: string) =>
   text
+    // XML 1.0 knows no control characters and no half of a pair, not even escaped.
+    .replace(/\p{Cs}|[^\P{Cc}\t\n\r]/gu, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

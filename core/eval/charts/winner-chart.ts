@@ -12,7 +12,8 @@ const looks = {
 
 /** Every post by group on a log scale, winners last so that they lie on top. */
 export function winnerChart(posts: readonly Post[], results: readonly WinnerResult[]): string {
-  const groups = Array.from(new Set(posts.map(({ group }) => group))).slice(0, shownGroups);
+  const allGroups = Array.from(new Set(posts.map(({ group }) => group)));
+  const groups = allGroups.slice(0, shownGroups);
   const values = posts.flatMap(({ per1000Reach }) => (per1000Reach === null ? [] : [per1000Reach]));
   const range = {
     from: Math.log10(1 + values.reduce((low, value) => Math.min(low, value), Number.MAX_VALUE)),
@@ -66,7 +67,7 @@ export function winnerChart(posts: readonly Post[], results: readonly WinnerResu
   return drawing(
     { width: 900, height: height + 160 },
     'Posts that did better than their peers',
-    'Robust rule with false discovery rate 10 % and an effect of at least +25 %; outlined: named by mean + 1.5 sd',
+    `Robust rule with false discovery rate 10 % and an effect of at least +25 %; outlined: named by mean + 1.5 sd${groups.length < allGroups.length ? `; ${groups.length} of ${allGroups.length} groups` : ''}`,
     [
       ...axes(
         plot,

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from '../../eval/charts/svg';
+import { helpOf } from '../../eval/help';
+import { readOptions, usage } from '../../eval/options';
 import { requireWritable } from '../../eval/output';
 
 let folder = '';
@@ -19,7 +22,24 @@ describe('results that cannot be kept', () => {
   });
 });
 
+describe('a drawing', () => {
+  it('stays XML whatever a channel is called', () => {
+    expect(text(1, 2, 'a<b> & "c" \u0001\ud800é')).toBe(
+      '<text x="1" y="2">a&lt;b&gt; &amp; &quot;c&quot; \uFFFD\uFFFDé</text>',
+    );
+  });
+});
+
 describe('the command line', () => {
+  it('helps with each command and refuses a blank flag', () => {
+    for (const command of ['score', 'attribution', 'winner', 'dedupe', 'anomaly']) {
+      expect(helpOf(command, usage)).toMatch(new RegExp(`-- ${command} --data .+\\n`));
+    }
+    expect(helpOf('--help', usage)).toBe(usage);
+    const blank = readOptions(['score', '--data='], '.');
+    expect(() => blank.path('data')).toThrow(/needs --data/);
+  });
+
   const run = (...args: string[]) =>
     new Promise<{ code: number; stderr: string }>((done) => {
       const main = resolve(__dirname, '../../eval/main.ts');

@@ -23,12 +23,17 @@ export function isFields(value: unknown): value is Fields {
 /** NUL and halves of surrogate pairs: an answer with one of them could not be stored, and its tokens would be lost. */
 const unstorable = /[\0\p{Surrogate}]/gu;
 
-/** Non-blank text without what no row can hold, or undefined. Numbers are accepted for ids. */
+/**
+ * Non-blank text, or undefined; numbers are accepted for ids. What no row can hold is told by its number behind a
+ * replacement character, never left out: an account id with a NUL in it must not become somebody else's id.
+ */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== 'string') return undefined;
-  const kept = value.replace(unstorable, '');
-  return kept.trim() === '' ? undefined : kept;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  return value.replace(
+    unstorable,
+    (character) => `\uFFFD${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Longest life in seconds that is believed (10 years); a larger number is in milliseconds. */

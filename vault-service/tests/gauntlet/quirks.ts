@@ -173,9 +173,15 @@ const fields: readonly Quirk[] = [
   altered('scopes as a list', () => ({ scope: ['read', 'write'] })),
   altered('scopes with commas', () => ({ scope: 'read,write' })),
   altered('scopes with commas and spaces', () => ({ scope: ' read, write ' })),
-  altered('scopes that no row can hold', () => ({ scope: 'read\0 wri\ud800te' })),
-  altered('scopes as a list that no row can hold', () => ({ scope: ['read\0', '\udc00write'] })),
-  altered('a token type that no row can hold', () => ({ token_type: 'Bear\0er' })),
+  altered('scopes that no row can hold', () => ({ scope: 'read\0 wri\ud800te' }), {
+    scopes: ['read\uFFFD0000', 'wri\uFFFDd800te'],
+  }),
+  altered('scopes as a list that no row can hold', () => ({ scope: ['read\0', '\udc00write'] }), {
+    scopes: ['read\uFFFD0000', '\uFFFDdc00write'],
+  }),
+  altered('a token type that no row can hold', () => ({ token_type: 'Bear\0er' }), {
+    tokenType: 'Bear\uFFFD0000er',
+  }),
   altered('secrets nested in the answer', () => ({
     debug: { client_secret: 'sekret-nested', tokens: ['sekret-nested'] },
     id_token: 'sekret-nested',

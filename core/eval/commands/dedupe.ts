@@ -15,6 +15,14 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
   const table = await readTable(options.path('data'));
   const truthAt = columnOf(table, options.require('truth'));
   const truth = table.rows.map((row) => row[truthAt] ?? '');
+  const known = new Set(truth.filter((entity) => entity !== ''));
+  const unknown = truth.filter((entity) => entity === '').length;
+  if (known.size === 0) {
+    throw new EvalFailure(
+      'bad_column',
+      `Column "${table.columns[truthAt] ?? ''}" is empty: it must say which rows are one.`,
+    );
+  }
   const fields = dedupeFields(table, truthAt);
   if (fields.length === 0) throw new EvalFailure('bad_column', 'No column is left to compare by.');
   if (table.rows.length < leastRows) {
@@ -29,7 +37,7 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
     count.f1 === null ? '—' : count.f1.toFixed(4),
   ];
   const text = [
-    `${table.rows.length} rows, ${new Set(truth).size} entities, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows${malformedNote(table)}` : ''}`,
+    `${table.rows.length} rows, ${known.size} entities${unknown > 0 ? ` (${unknown} rows without one, taken for different)` : ''}, ${result.truePairs} true pairs, ${result.comparedPairs} pairs compared${table.rejected.length > 0 ? `, ${table.rejected.length} malformed rows${malformedNote(table)}` : ''}`,
     ...(result.largestBlock === null
       ? []
       : [
@@ -55,6 +63,7 @@ export async function dedupeReport(options: Options): Promise<EvalReport> {
     json: {
       command: 'dedupe',
       rows: table.rows.length,
+      rows_without_truth: unknown,
       rows_malformed: table.rejected.length,
       true_pairs: result.truePairs,
       compared_pairs: result.comparedPairs,

@@ -35,7 +35,7 @@ export function parseTime(cell: string): number | null {
 
 const slashDate =
   /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?$/i;
-const slashIsoDate = /^\d{4}([/.])\d{1,2}\1\d{1,2}(?:[T ].*)?$/;
+const slashIsoDate = /^\d{4}([/.-])\d{1,2}\1\d{1,2}(?:[T ].*)?$/;
 
 /**
  * Reads a column of dates: ISO-like, 2026/3/29, or 29/03/2026 and 03/29/2026, where a number above twelve anywhere in the
@@ -61,7 +61,7 @@ export function timesOf(cells: readonly string[]): Float64Array | null {
 function isoLike(cell: string): string {
   if (!slashIsoDate.test(cell)) return cell;
   const [day = '', ...rest] = cell.split(/[T ]/);
-  const [year = '', month = '', date = ''] = day.split(/[/.]/);
+  const [year = '', month = '', date = ''] = day.split(/[/.-]/);
   return [`${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`, ...rest].join(' ');
 }
 

@@ -279,6 +279,20 @@ describe('dedupe', () => {
   });
 });
 
+describe('a truth column', () => {
+  it('that is empty is refused, rows without a truth are counted', async () => {
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => `${i % 2 ? 'awa diop' : 'moussa fall'},${i},`,
+    );
+    await file('nobody.csv', `name,age,who\n${rows.join('\n')}\n`);
+    await file('some.csv', `name,age,who\n${rows.join('\n')}\nawa diop,40,a\n`);
+    const run = (data: string) => dedupeReport(options('dedupe', '--data', data, '--truth', 'who'));
+    await expect(run('nobody.csv')).rejects.toThrow(/"who" is empty/);
+    expect((await run('some.csv')).json).toMatchObject({ rows: 13, rows_without_truth: 12 });
+  });
+});
+
 describe('flags', () => {
   it('are fixed: an unknown command or flag is refused with the usage', () => {
     expect(() => readOptions(['guess'], '.')).toThrow(/Unknown command "guess"/);

@@ -143,7 +143,8 @@ describe('columns of dates', () => {
     expect(days('3.4.26', '29.3.26')).toEqual(['2026-04-03', '2026-03-29']);
     expect(days('03/04/2026')).toEqual(['2026-04-03']);
     expect(days('3/4/2026 9:05 pm')).toEqual(['2026-03-04']);
-    expect(days('2026/3/9')).toEqual(['2026-03-09']);
+    expect(days('2026/3/9', '2026-3-9')).toEqual(['2026-03-09', '2026-03-09']);
+    expect(days('2026-03-09T23:30:00-02:00')).toEqual(['2026-03-10']);
   });
 
   it('keep gaps and are none with anything else among them', () => {

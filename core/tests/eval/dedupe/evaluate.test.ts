@@ -52,7 +52,7 @@ function judged(rows: readonly (readonly string[])[], header: string) {
 describe('the soft match', () => {
   it('is not led astray by town, postcode and region that always agree together', () => {
     const rows: string[][] = [];
-    for (let id = 0; id < 1_000; id += 1) {
+    for (let id = 0; id < 640; id += 1) {
       const [town, postcode, region] = towns[below(towns.length)] ?? ['', '', ''];
       const born = String(19_400_101 + below(600_000));
       const row = [
@@ -80,7 +80,7 @@ describe('the soft match', () => {
 
   it('does not take a household for one person', () => {
     const rows: string[][] = [];
-    for (let home = 0; home < 350; home += 1) {
+    for (let home = 0; home < 220; home += 1) {
       const shared = [
         pick(surnames),
         `${below(300)} ${pick(streets)}`,
@@ -102,7 +102,7 @@ describe('the soft match', () => {
     expect(soft.recall).toBeGreaterThan(0.95);
   });
 
-  it('finds entities with seventy rows each', () => {
+  it('finds entities with sixty rows each', () => {
     const rows: string[][] = [];
     for (let entity = 0; entity < 60; entity += 1) {
       const paper = [
@@ -110,7 +110,7 @@ describe('the soft match', () => {
         Array.from({ length: 6 }, () => word(2)).join(' '),
         String(1980 + below(40)),
       ];
-      const copies = entity < 4 ? 70 : 3;
+      const copies = entity < 3 ? 60 : 3;
       for (let copy = 0; copy < copies; copy += 1) {
         rows.push([
           ...paper.map((cell) => (random() < 0.15 ? misspelt(cell) : random() < 0.1 ? '' : cell)),
@@ -125,7 +125,7 @@ describe('the soft match', () => {
 
 describe('candidate pairs', () => {
   it('of a long list are each listed once and stay within the budget, whatever the columns', () => {
-    const rows = 3_000;
+    const rows = 1_800;
     const column = (name: string, value: (row: number) => string) => ({
       name,
       kind: 'text' as const,

@@ -1,3 +1,5 @@
+import { firstAtLeast } from '../statistics/sorted';
+
 /** Median of any number of values; 0 for none. Callers have checked that they are finite. */
 export function medianOf(values: readonly number[]): number {
   if (values.length === 0) return 0;
@@ -23,22 +25,11 @@ export function trailingMedians(
   let oldest = 0;
   return series.map(({ atMs, value }, index) => {
     while (oldest < index && (series[oldest]?.atMs ?? 0) < atMs - spanMs) {
-      window.splice(positionOf(window, series[oldest]?.value ?? 0), 1);
+      window.splice(firstAtLeast(window, series[oldest]?.value ?? 0), 1);
       oldest += 1;
     }
     const median = window.length < least ? null : medianOfSorted(window);
-    window.splice(positionOf(window, value), 0, value);
+    window.splice(firstAtLeast(window, value), 0, value);
     return median;
   });
-}
-
-function positionOf(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

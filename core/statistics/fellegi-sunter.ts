@@ -2,7 +2,6 @@ import { InputError } from './input-error';
 
 /** How two records compare in one field: 0 differ, 1 alike, 2 nearly equal, 3 equal, −1 one of them is empty. */
 export type Agreement = -1 | 0 | 1 | 2 | 3;
-export const agreementLevels = 4;
 
 /** One number for each of the four levels. */
 export type Levels = readonly [differ: number, alike: number, near: number, equal: number];

@@ -1,3 +1,5 @@
+import { firstAtLeast } from './sorted';
+
 /** Median of ascending values without one occurrence of `left`, which must be among them: constant time but for finding it. */
 export function medianWithout(sorted: Float64Array, left: number): number {
   const hole = firstAtLeast(sorted, left);
@@ -41,15 +43,4 @@ function distanceOfRank(sorted: Float64Array, centre: number, rank: number): num
   const fromBelow = low === 0 ? -Infinity : below(low - 1);
   const fromAbove = low === rank + 1 ? -Infinity : above(rank - low);
   return Math.max(fromBelow, fromAbove);
-}
-
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

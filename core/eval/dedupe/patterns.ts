@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../../statistics/sorted';
 import type { AgreementPatterns } from '../../statistics/fellegi-sunter';
 import type { RandomSource } from '../../statistics/random';
 import { compare } from './pairs';
@@ -60,19 +61,9 @@ function otherPairs(rows: number, candidates: Int32Array, random: RandomSource):
     const one = Math.floor(random() * rows);
     const two = (one + 1 + Math.floor(random() * (rows - 1))) % rows;
     const [low, high] = one < two ? [one, two] : [two, one];
-    if (!includes(known, low * rows + high)) pairs.push(low, high);
+    const pair = low * rows + high;
+    // Candidates come sorted.
+    if (known[firstAtLeast(known, pair)] !== pair) pairs.push(low, high);
   }
   return Int32Array.from(pairs);
-}
-
-/** Binary search; candidates come sorted. */
-function includes(sorted: Float64Array, value: number): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === value;
 }

@@ -9,6 +9,7 @@ import { collection, flag, numberEntry, textEntry } from '../../../items/paramet
 import { askModel, concurrencyOf, troubleFailure } from '../../shared/askModel';
 import { readBrand } from '../../shared/brandInput';
 import { brandField, leadField, modelField, optionsField } from '../../shared/descriptions';
+import { languageOption } from '../../shared/language';
 import { intentAgeDays, readLead } from '../../shared/leadInput';
 
 export const description: INodeProperties[] = [
@@ -33,15 +34,8 @@ export const description: INodeProperties[] = [
       description: 'Score the lead had before; an unusual rise is reported',
     },
     {
+      ...languageOption('the one of the brand, or of the lead'),
       displayName: 'Reasons In',
-      name: 'language',
-      type: 'options',
-      options: [
-        { name: 'English', value: 'en' },
-        { name: 'French', value: 'fr' },
-        { name: 'Portuguese', value: 'pt' },
-      ],
-      default: 'en',
       description: 'Language of the reasons; otherwise the one of the brand, or of the lead',
     },
   ]),

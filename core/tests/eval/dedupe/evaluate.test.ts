@@ -52,7 +52,7 @@ function judged(rows: readonly (readonly string[])[], header: string) {
 describe('the soft match', () => {
   it('is not led astray by town, postcode and region that always agree together', () => {
     const rows: string[][] = [];
-    for (let id = 0; id < 640; id += 1) {
+    for (let id = 0; id < 360; id += 1) {
       const [town, postcode, region] = towns[below(towns.length)] ?? ['', '', ''];
       const born = String(19_400_101 + below(600_000));
       const row = [
@@ -80,7 +80,7 @@ describe('the soft match', () => {
 
   it('does not take a household for one person', () => {
     const rows: string[][] = [];
-    for (let home = 0; home < 220; home += 1) {
+    for (let home = 0; home < 120; home += 1) {
       const shared = [
         pick(surnames),
         `${below(300)} ${pick(streets)}`,
@@ -104,7 +104,7 @@ describe('the soft match', () => {
 
   it('finds entities with sixty rows each', () => {
     const rows: string[][] = [];
-    for (let entity = 0; entity < 60; entity += 1) {
+    for (let entity = 0; entity < 40; entity += 1) {
       const paper = [
         `${word(2)} ${pick(surnames)}`,
         Array.from({ length: 6 }, () => word(2)).join(' '),

@@ -234,6 +234,8 @@ export function settleBatch(
   now: Date,
 ): Promise<void> {
   return bus.transaction().execute(async (transaction) => {
+    // What did not succeed may put the subscription on hold, and that is locked before its batches.
+    if (outcome.kind !== 'done') await lockSubscription(transaction, batch.subscriptionId);
     const row = await transaction
       .selectFrom('delivery_batches')
       .select(['attempt', 'interruptions', 'absent_since'])
@@ -299,6 +301,15 @@ export function settleBatch(
       }
     }
   });
+}
+
+async function lockSubscription(transaction: Kysely<EngineSchema>, id: string): Promise<void> {
+  await transaction
+    .selectFrom('subscriptions')
+    .select('id')
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .execute();
 }
 
 /** One event lost a try: it waits for the next one, alone, or goes to the dead letters. */

@@ -28,6 +28,8 @@ export async function maintainBus(bus: Bus, now: Date, rowsAtATime = 5_000): Pro
       .select('id')
       .where('ephemeral', '=', true)
       .where('updated_at', '<', before(ephemeralForMs))
+      .forUpdate()
+      .skipLocked()
       .execute();
     await forget(
       transaction,

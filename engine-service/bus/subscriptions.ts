@@ -135,15 +135,18 @@ export function unsubscribe(bus: Bus, scope: string | undefined, id: string): Pr
   });
 }
 
-/** Removes subscriptions and what was meant for them. The events themselves stay. */
+/**
+ * Removes subscriptions, which the caller has locked, and what was meant for them. The events themselves stay. Whoever
+ * takes several of them takes the subscription first, then its batches, then their deliveries: a batch may end just now.
+ */
 export async function forget(transaction: Bus, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await transaction
-    .deleteFrom('deliveries')
+    .deleteFrom('delivery_batches')
     .where('subscription_id', 'in', [...ids])
     .execute();
   await transaction
-    .deleteFrom('delivery_batches')
+    .deleteFrom('deliveries')
     .where('subscription_id', 'in', [...ids])
     .execute();
   await transaction

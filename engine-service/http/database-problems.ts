@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/http/problem';
-import { isDatabaseUnavailable } from '../../platform/postgres/database';
+import { isDatabaseBusy, isDatabaseUnavailable } from '../../platform/postgres/database';
 
 /** A database that is away or overwhelmed is a reason to come back, not an error of ours. */
 export function translateDatabaseFailure(failure: unknown): Problem | undefined {
@@ -9,18 +9,13 @@ export function translateDatabaseFailure(failure: unknown): Problem | undefined 
       'The database cannot take this at the moment. Send the request again.',
     );
   }
-  if (isStatementTimeout(failure)) {
+  if (isDatabaseBusy(failure)) {
     return comeBack(
       'database_busy',
-      'The database did not finish this in the time allowed. Send the request again.',
+      'The database gave this up for other work on the same rows, or at its time limit. Send the request again.',
     );
   }
   return undefined;
-}
-
-/** 57014: PostgreSQL ended a statement that took too long, as a rule behind a lock. */
-function isStatementTimeout(failure: unknown): boolean {
-  return Error.isError(failure) && 'code' in failure && failure.code === '57014';
 }
 
 function comeBack(code: string, detail: string): Problem {

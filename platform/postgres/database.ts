@@ -95,3 +95,11 @@ export function isDatabaseUnavailable(failure: unknown): boolean {
     )
   );
 }
+
+/** Ended at a time limit, kept from a lock, or lost against another transaction. */
+const contended: ReadonlySet<string> = new Set(['57014', '55P03', '40001', '40P01']);
+
+/** True where PostgreSQL gave a statement up for the sake of others: nothing was changed, and trying again can succeed. */
+export function isDatabaseBusy(failure: unknown): boolean {
+  return Error.isError(failure) && 'code' in failure && contended.has(String(failure.code));
+}

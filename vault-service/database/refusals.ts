@@ -1,8 +1,6 @@
 import { Problem } from '../../platform/http/problem';
-import { isDatabaseUnavailable } from '../../platform/postgres/database';
+import { isDatabaseBusy, isDatabaseUnavailable } from '../../platform/postgres/database';
 
-/** Given up at a time limit, or lost against another transaction for the same rows: nothing was changed. */
-const busy = new Set(['57014', '55P03', '40001', '40P01']);
 /** A row refers to one that is not there (any more). */
 const parentGone = '23503';
 
@@ -15,8 +13,7 @@ export function databaseRefusal(failure: unknown): Problem | undefined {
       detail: 'The vault cannot reach its database right now. Nothing was lost; try again.',
       headers: { 'retry-after': '2' },
     });
-  const code = Error.isError(failure) && 'code' in failure ? String(failure.code) : '';
-  if (busy.has(code))
+  if (isDatabaseBusy(failure))
     return new Problem({
       status: 503,
       code: 'database_busy',
@@ -24,7 +21,7 @@ export function databaseRefusal(failure: unknown): Problem | undefined {
         'The database is busy with other work on the same rows. Nothing was changed; try again.',
       headers: { 'retry-after': '1' },
     });
-  if (code === parentGone)
+  if (Error.isError(failure) && 'code' in failure && failure.code === parentGone)
     return new Problem({
       status: 409,
       code: 'gone_meanwhile',

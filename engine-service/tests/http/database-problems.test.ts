@@ -19,10 +19,14 @@ test('a statement that waits too long is a reason to come back; a wrong one is a
         .catch((reason: unknown) => reason),
     );
   const busy = await translated('select pg_sleep(10)');
+  const deadlock = await translated(
+    `do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$`,
+  );
   const wrong = await translated('select nonsense');
   await database.close();
   await close();
   expect(busy).toMatchObject({ status: 503, code: 'database_busy' });
+  expect(deadlock).toMatchObject({ status: 503, code: 'database_busy' });
   expect(Number(busy?.headers['retry-after'])).toBeGreaterThan(0);
   expect(wrong).toBeUndefined();
 });

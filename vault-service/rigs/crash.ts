@@ -100,6 +100,10 @@ export async function crashUnderLoad(options: CrashOptions): Promise<CrashFigure
     const calls = replicas.map(({ url }) => ({ url, adminKey: stack.adminKey }));
     const grants = await connectAll(calls, provider, options);
     const load = startCallers(calls, grants, options.callers);
+    // Whatever ends the rig ends its callers: they would keep the process alive.
+    supervision.defer(async () => {
+      await load.end();
+    });
 
     const kills: Record<string, number> = {};
     const backAfterMs: Record<string, number> = {};

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -123,7 +122,7 @@ export async function killBackend(url: string): Promise<void> {
     await client.end();
     return;
   }
-  const cutOff = once(client, 'end');
+  const cutOff = new Promise((resolve) => client.once('end', resolve));
   process.kill(rows[0].pid, 'SIGKILL');
   await cutOff;
   await until(() => takesConnections(url));

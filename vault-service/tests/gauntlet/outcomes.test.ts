@@ -1,6 +1,7 @@
 import { findOAuthProfile } from '../../providers/registry';
 import type { ProviderSetup } from '../../providers/profile';
 import type { TokenOutcome } from '../../refresh/outcome';
+import { providerSetup } from '../support/provider-setup';
 import { tokenClient } from '../../refresh/token-client';
 import { dialects, lifeS, type Dialect } from './dialects';
 import {
@@ -56,23 +57,14 @@ const sentBy = ({ renewsItself }: Dialect, number: number) =>
 function setupOf(dialect: Dialect, base: string): ProviderSetup {
   const profile = findOAuthProfile(dialect.provider);
   if (!profile) throw new Error(`${dialect.provider} is no OAuth profile`);
-  return {
-    profile,
+  return providerSetup(profile, {
     clientId: 'gauntlet',
     clientSecret: 'sekret-of-the-app',
     authorizeUrl: `${base}/authorize`,
     tokenUrl: `${base}/token`,
-    revokeUrl: undefined,
-    identityUrl: undefined,
     apiUrl: `${base}/api`,
-    appExtras: {},
-    issuer: undefined,
     issuerRequired: false,
-    scopes: [],
-    clientAuth: profile.clientAuth,
-    pkce: profile.pkce,
-    rotation: profile.rotation,
-  };
+  });
 }
 
 test.each(pairs.map((pair, index) => [pair.name, pair, index + 1] as const))(

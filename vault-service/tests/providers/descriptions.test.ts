@@ -1,31 +1,20 @@
 import { graphError, graphErrors } from '../../providers/graph';
 import { instagram } from '../../providers/instagram';
 import { meta } from '../../providers/meta';
-import type { OAuthProfile, ProviderSetup } from '../../providers/profile';
+import type { OAuthProfile } from '../../providers/profile';
 import { findOAuthProfile, providerIds } from '../../providers/registry';
 import { tiktokBusiness } from '../../providers/tiktok-business';
 import { classifyReply, verdictOf } from '../../refresh/classify';
+import { providerSetup } from '../support/provider-setup';
 
 const profiles = providerIds.flatMap((id) => findOAuthProfile(id) ?? []);
 
-function setupOf(profile: OAuthProfile): ProviderSetup {
-  return {
-    profile,
+const setupOf = (profile: OAuthProfile) =>
+  providerSetup(profile, {
     clientId: 'the-app',
     clientSecret: 'the-secret',
-    appExtras: {},
-    authorizeUrl: 'https://provider.example/authorize',
-    tokenUrl: 'https://provider.example/token',
-    revokeUrl: undefined,
-    identityUrl: undefined,
     apiUrl: 'https://api.provider.example',
-    issuer: undefined,
-    scopes: [],
-    clientAuth: profile.clientAuth,
-    pkce: profile.pkce,
-    rotation: profile.rotation,
-  };
-}
+  });
 
 test('a borrowed app is that of a profile which has one', () => {
   for (const { id, appOf } of profiles)

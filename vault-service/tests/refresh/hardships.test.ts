@@ -1,26 +1,20 @@
-import { Client } from 'pg';
-import { integrationFor, startRigProvider, type RigProvider } from '../../rigs/oauth-provider';
+import type { Client } from 'pg';
+import { integrationFor, type RigProvider } from '../../rigs/oauth-provider';
 import { connectTo } from '../support/connections';
 import { eventually } from '../support/eventually';
+import { startRefreshingScene, type RefreshingScene } from '../support/refreshing';
 import { startTestVault, type TestVault } from '../support/vault';
 
+let scene: RefreshingScene;
 let vault: TestVault;
 let provider: RigProvider;
 let sql: Client;
 
 beforeAll(async () => {
-  provider = await startRigProvider();
-  vault = await startTestVault();
-  sql = new Client({ connectionString: vault.databaseUrl });
-  await sql.connect();
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
-  await vault.admin.put('/v1/tenants/acme/integrations/generic-oauth2', integrationFor(provider));
+  scene = await startRefreshingScene();
+  ({ vault, provider, sql } = scene);
 });
-afterAll(async () => {
-  await sql.end();
-  await vault.close();
-  await provider.close();
-});
+afterAll(() => scene.close());
 beforeEach(() => {
   provider.behaviour.overrides.length = 0;
   provider.behaviour.delayAfterMs = () => 0;

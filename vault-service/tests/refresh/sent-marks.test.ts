@@ -1,29 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Client } from 'pg';
-import { integrationFor, startRigProvider, type RigProvider } from '../../rigs/oauth-provider';
+import type { Client } from 'pg';
+import type { RigProvider } from '../../rigs/oauth-provider';
 import { connectTo } from '../support/connections';
 import { eventually } from '../support/eventually';
-import { startTestVault, type TestVault } from '../support/vault';
+import { startRefreshingScene, type RefreshingScene } from '../support/refreshing';
+import type { TestVault } from '../support/vault';
 
+let scene: RefreshingScene;
 let vault: TestVault;
 let provider: RigProvider;
 let sql: Client;
 
 beforeAll(async () => {
-  provider = await startRigProvider();
-  vault = await startTestVault();
-  sql = new Client({ connectionString: vault.databaseUrl });
-  await sql.connect();
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
-  await vault.admin.put('/v1/tenants/acme/integrations/generic-oauth2', integrationFor(provider));
+  scene = await startRefreshingScene();
+  ({ vault, provider, sql } = scene);
 });
-
-afterAll(async () => {
-  await sql.end();
-  await vault.close();
-  await provider.close();
-});
+afterAll(() => scene.close());
 
 const marks = () => path.join(vault.spoolFolder, '..', 'sent');
 

@@ -1,29 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Client } from 'pg';
-import { integrationFor, startRigProvider, type RigProvider } from '../../rigs/oauth-provider';
+import type { Client } from 'pg';
+import { integrationFor, type RigProvider } from '../../rigs/oauth-provider';
 import { createTestDatabase } from '../../../platform/testing/postgres';
 import { startCuttableProxy } from '../../rigs/cuttable-proxy';
 import { connectTo } from '../support/connections';
 import { eventually } from '../support/eventually';
+import { startRefreshingScene, type RefreshingScene } from '../support/refreshing';
 import { startTestVault, type TestVault } from '../support/vault';
 
+let scene: RefreshingScene;
 let vault: TestVault;
 let provider: RigProvider;
 let sql: Client;
 
 beforeAll(async () => {
-  provider = await startRigProvider();
-  vault = await startTestVault();
-  sql = new Client({ connectionString: vault.databaseUrl });
-  await sql.connect();
-  await vault.admin.post('/v1/tenants', { id: 'acme', name: 'Acme' });
+  scene = await startRefreshingScene();
+  ({ vault, provider, sql } = scene);
 });
-
-afterAll(async () => {
-  await sql.end();
-  await vault.close();
-  await provider.close();
-});
+afterAll(() => scene.close());
 
 beforeEach(async () => {
   provider.behaviour.rotation = 'strict';

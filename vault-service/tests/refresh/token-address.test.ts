@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { genericOAuth2 } from '../../providers/generic-oauth2';
-import type { ProviderSetup } from '../../providers/profile';
 import { tokenClient } from '../../refresh/token-client';
+import { providerSetup } from '../support/provider-setup';
 
 interface Listening {
   readonly host: string;
@@ -39,22 +38,7 @@ beforeEach(() => {
   other.paths.length = 0;
 });
 
-const setupFor = (tokenUrl: string): ProviderSetup => ({
-  profile: genericOAuth2,
-  clientId: 'client',
-  clientSecret: 'secret',
-  authorizeUrl: 'https://provider.example/authorize',
-  tokenUrl,
-  revokeUrl: undefined,
-  identityUrl: undefined,
-  apiUrl: undefined,
-  appExtras: {},
-  issuer: undefined,
-  scopes: [],
-  clientAuth: 'basic',
-  pkce: true,
-  rotation: { kind: 'strict' },
-});
+const setupFor = (tokenUrl: string) => providerSetup(undefined, { tokenUrl });
 
 test.each([
   ['a path that begins with two slashes', () => `//${other.host}/token`],

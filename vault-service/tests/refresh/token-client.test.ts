@@ -12,6 +12,7 @@ import { slack } from '../../providers/slack';
 import { tiktok } from '../../providers/tiktok';
 import { x } from '../../providers/x';
 import { tokenClient } from '../../refresh/token-client';
+import { providerSetup } from '../support/provider-setup';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -51,28 +52,14 @@ beforeEach(() => {
 
 const client = tokenClient({ allowLoopback: true });
 
-function setup(
-  profile: OAuthProfile = genericOAuth2,
-  more: Partial<ProviderSetup> = {},
-): ProviderSetup {
-  return {
-    profile,
+const setup = (profile: OAuthProfile = genericOAuth2, more: Partial<ProviderSetup> = {}) =>
+  providerSetup(profile, {
     clientId: 'client id',
     clientSecret: 'client:secret',
     authorizeUrl: `${url}/authorize`,
     tokenUrl: `${url}/token`,
-    revokeUrl: undefined,
-    identityUrl: undefined,
-    apiUrl: undefined,
-    appExtras: {},
-    issuer: undefined,
-    scopes: [],
-    clientAuth: profile.clientAuth,
-    pkce: profile.pkce,
-    rotation: profile.rotation,
     ...more,
-  };
-}
+  });
 
 function says(status: number, body: unknown, headers: Record<string, string> = {}): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,10 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { genericOAuth2 } from '../../providers/generic-oauth2';
-import type { ProviderSetup } from '../../providers/profile';
 import { tokenClient } from '../../refresh/token-client';
 import { eventually } from '../support/eventually';
+import { providerSetup } from '../support/provider-setup';
 
 // A provider that begins its answer, waits until nobody reads it any more, and then sends more than is ever read.
 
@@ -33,22 +32,7 @@ beforeEach(() => {
   ended = 0;
 });
 
-const setupOf = (): ProviderSetup => ({
-  profile: genericOAuth2,
-  clientId: 'client',
-  clientSecret: 'secret',
-  authorizeUrl: address,
-  tokenUrl: address,
-  revokeUrl: undefined,
-  identityUrl: undefined,
-  apiUrl: undefined,
-  appExtras: {},
-  issuer: undefined,
-  scopes: [],
-  clientAuth: 'basic',
-  pkce: true,
-  rotation: { kind: 'strict' },
-});
+const setupOf = () => providerSetup(undefined, { authorizeUrl: address, tokenUrl: address });
 
 test('an answer that nobody reads any more is cut off, however much still comes', async () => {
   const client = tokenClient({ allowLoopback: true }, { socketTimeoutMs: 300 });
